@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from matplotlib.figure import Figure
-from mnist import load_mnist
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
@@ -297,6 +296,8 @@ def compare(train_dl: DataLoader, test_dl: DataLoader, n_epochs: int) -> None:
 
 def main() -> None:
     """Run the experiment of the lecture, then that of the exercise. Given."""
+    from mnist import load_mnist  # here, as only the experiment needs the data
+
     options = read_options()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)

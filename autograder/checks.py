@@ -17,14 +17,27 @@ from torch import Tensor
 from .faults import SubmissionError, clip
 from .probes import Probes
 
-__all__ = ["Probes", "SubmissionError", "close", "expect", "normal", "number", "probes_for",
-           "seed_of", "small_digits", "tensor", "test_case", "witness_weights"]  # fmt: skip
+__all__ = [
+    "Probes",
+    "SubmissionError",
+    "close",
+    "expect",
+    "normal",
+    "number",
+    "probes_for",
+    "seed_of",
+    "small_digits",
+    "small_rows",
+    "tensor",
+    "test_case",
+    "witness_weights",
+]
 
 PROBES_KEY = "_probes_"
 SEED_KEY = "_seed_"
 
 
-class CheckFailed(AssertionError):
+class CheckFailedError(AssertionError):
     """An expectation of a check does not hold; its text is what the student reads."""
 
 
@@ -99,16 +112,16 @@ def expect(condition: object, message: str) -> None:
     """Fail the check with `message` unless `condition` holds.
 
     Raises:
-        CheckFailed: with `message`.
+        CheckFailedError: with `message`.
     """
     if condition is not True:
-        raise CheckFailed(clip(message))
+        raise CheckFailedError(clip(message))
 
 
 def tensor(value: object, shape: list[int], what: str, dtype: str = "torch.float32") -> Tensor:
     """Return `value`, a finite tensor of this `shape` and `dtype`, or fail the check."""
     if not isinstance(value, Tensor):
-        raise CheckFailed(f"{what} should be a tensor, but is a {type(value).__name__}.")
+        raise CheckFailedError(f"{what} should be a tensor, but is a {type(value).__name__}.")
     got = list(value.shape)
     expect(got == shape, f"{what} should have shape {shape}, but has shape {got}.")
     expect(str(value.dtype) == dtype, f"{what} should be {dtype}, but is {value.dtype}.")
@@ -120,7 +133,7 @@ def tensor(value: object, shape: list[int], what: str, dtype: str = "torch.float
 def number(value: object, what: str) -> float:
     """Return `value` as a finite float, or fail the check."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise CheckFailed(f"{what} should be a number, but is {value!r:.80}.")
+        raise CheckFailedError(f"{what} should be a number, but is {value!r:.80}.")
     expect(abs(value) < float("inf"), f"{what} should be a finite number, but is {value}.")
     return float(value)
 
@@ -139,3 +152,9 @@ def close(got: object, want: Tensor | float, message: str, tolerance: float = 1e
     else:
         near_enough = abs(number(got, "The answer") - want) <= tolerance * max(1.0, abs(want))
         expect(near_enough, message)
+
+
+def small_rows(seed: int, count: int) -> tuple[Tensor, Tensor]:
+    """Return drawings as in `small_digits`, ready for a network: float32 [N, 784], int64 [N]."""
+    images, labels = small_digits(seed, count)
+    return images.flatten(1) * (1.0 / 255), labels

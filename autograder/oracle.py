@@ -5,35 +5,28 @@ Only the judge, and a course's own Otter installation, ever import this module.
 
 from __future__ import annotations
 
-import importlib.util
+import threading
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from .checks import PROBES_KEY, probes_for
+from . import data
+from .checks import probes_for
+from .course import SOLUTION, load_module
 from .memory import Memory
 from .probes import Probes
 
-SOLUTION = Path(__file__).resolve().parent.parent / "solution"
+_loading = threading.Lock()
 
 
-def load_module(path: Path) -> ModuleType:
-    """Import the file at `path` under its own name, prefixed, without touching `sys.path`."""
-    spec = importlib.util.spec_from_file_location(f"solution_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(f"{path} is not a Python file.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def reference() -> Memory:
+    """Return probes of the reference solution; the same question is answered from memory."""
+    with _loading:
+        return _reference()
 
 
 @cache
-def reference() -> Memory:
-    """Return probes of the reference solution; the same question is answered from memory."""
-    from . import data
-
+def _reference() -> Memory:
     return Memory(Probes(vars(load_module(SOLUTION / "lab.py")), data.images()))
 
 
@@ -47,6 +40,3 @@ def both(env: Mapping[str, Any], probe: str, **arguments: Any) -> tuple[Any, Any
     """
     got = getattr(probes_for(env), probe)(**arguments)
     return got, reference().ask(probe, arguments)
-
-
-__all__ = ["PROBES_KEY", "SOLUTION", "both", "load_module", "reference"]

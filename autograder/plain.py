@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from torch import Tensor
 
 from .faults import SubmissionError, student_code
@@ -34,7 +32,7 @@ def describe_type(value: object) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
-def plain_number(value: object, what: str) -> dict[str, Plain]:
+def plain_number(value: object, what: str) -> dict[str, float | str]:
     """Return `{"value": float, "kind": …}` for anything that holds a single number.
 
     `kind` is `float`, `numpy`, `tensor`, or `graph` for a tensor that still tracks gradients.
@@ -63,4 +61,4 @@ def plain_numbers(value: object, what: str) -> list[float]:
         items = list(value)  # type: ignore[call-overload]  # it has a length, so it is a sequence
     if len(items) > 10_000:
         raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")
-    return [plain_number(item, f"{what}[{i}]")["value"] for i, item in enumerate(items)]
+    return [float(plain_number(item, f"{what}[{i}]")["value"]) for i, item in enumerate(items)]

@@ -19,11 +19,12 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from .faults import SubmissionError, student_code
-from .given import GivenDataset, WitnessNet, load_lab_weights
+from .given import GivenDataset, WitnessNet, lab_weights, load_lab_weights
 from .plain import describe_type, plain_number, plain_numbers, plain_tensor
 
 Plain = Any
 Probe = Callable[..., dict[str, Plain]]
+
 
 def touches(*names: str) -> Callable[[Probe], Probe]:
     """Mark which names of the lab a probe uses directly, so that blame goes to the right task."""
@@ -160,7 +161,7 @@ class Probes:
     def model_logits(
         self,
         options: dict[str, Plain],
-        weights: dict[str, Tensor],
+        weights: dict[str, Plain],
         passes: list[list[Plain]],
         seed: int,
     ) -> dict[str, Plain]:
@@ -168,21 +169,22 @@ class Probes:
 
         Args:
             options: arguments of `MNISTNeuralNet`.
-            weights: see `given.load_lab_weights`.
-            passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784].
+            weights: arguments of `given.lab_weights`.
+            passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
+                number of blank images.
             seed: of torch's generator, before the first pass.
 
         Returns:
             `logits`, a list of float32 [N, 10]; `running`, BatchNorm's mean and variance after.
         """
         model = self._model(options)
-        running = load_lab_weights(model, weights)
+        running = load_lab_weights(model, lab_weights(**weights))
         torch.manual_seed(seed)
         logits = []
         for training, x in passes:
             with student_code("a forward pass of `MNISTNeuralNet`"):
                 model.train(training)
-                out = model(x.clone())
+                out = model(torch.zeros(x, 784) if isinstance(x, int) else x.clone())
             logits.append(plain_tensor(out, "the output of `MNISTNeuralNet`"))
         return {"logits": logits, "running": [plain_tensor(r, "running") for r in running()]}
 
@@ -300,21 +302,24 @@ class Probes:
     def history_figure(self, losses: list[float], accuracies: list[float]) -> dict[str, Plain]:
         """Call `plot_history`; report each panel's title and the points of its curves."""
         figure = self._run("plot_history", list(losses), list(accuracies))
-        if type(figure).__name__ != "Figure" or not hasattr(figure, "axes"):
+        from matplotlib.figure import Figure  # here, because it takes a while to import
+
+        if not isinstance(figure, Figure):
             got = describe_type(figure)
             raise SubmissionError(
                 "wrong_type", f"`plot_history` returned {got}, not a Matplotlib Figure."
             )
         with student_code("the figure of `plot_history`"):
+            image = _picture(figure)
             panels = [self._panel(axes) for axes in figure.axes]
-            figure.canvas.draw()
-        return {"panels": panels}
+        return {"panels": panels, "image": image}
 
     def _panel(self, axes: Any) -> dict[str, Plain]:
         lines = [
             {
                 "x": plain_numbers(line.get_xdata(), "the x of a curve"),
                 "y": plain_numbers(line.get_ydata(), "the y of a curve"),
+                "pixels": _pixels(line),
             }
             for line in axes.lines
         ]
@@ -369,6 +374,26 @@ class Probes:
             if key in ("seconds", "train_accuracy", "test_accuracy")
         }
         return {"results": numbers, "seconds_measured": seconds, "models": models}
+
+
+def _picture(figure: Any) -> Tensor:
+    """Draw a figure as it is; return its pixels, uint8 [H, W, 3]."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    width, height = figure.get_size_inches()
+    figure.set_dpi(max(1.0, min(40.0, 1000 / max(width, height, 0.1))))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return torch.frombuffer(bytearray(canvas.buffer_rgba()), dtype=torch.uint8).view(
+        *canvas.get_width_height()[::-1], 4
+    )[..., :3]
+
+
+def _pixels(line: Any) -> list[list[int]]:
+    """Return the column and the row at which each point of a curve is drawn."""
+    points = line.axes.transData.transform(line.get_xydata())
+    height = line.figure.bbox.height
+    return [[int(x), int(height - y)] for x, y in points[:100].tolist()]
 
 
 @contextmanager

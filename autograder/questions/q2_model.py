@@ -1,0 +1,121 @@
+"""q2_model: MNISTNeuralNet is an MLP with BatchNorm and Dropout that returns logits."""
+
+import torch
+
+from autograder.checks import close, expect, normal, probes_for, seed_of, tensor, test_case
+
+# BEGIN HIDDEN
+from autograder.oracle import both
+
+# END HIDDEN
+
+name = "q2_model"
+points = 20
+
+WITH_BATCH_NORM = 797_010  # weights and biases of the lab's network
+WITHOUT_BATCH_NORM = 795_010
+
+
+@test_case(name="a batch [N, 784] gives logits [N, 10]", points=3)
+def gives_logits(env):
+    x = normal(seed_of(env), 5, 784)
+    got = probes_for(env).model_logits({}, {"seed": seed_of(env)}, [[False, x]], 0)
+    logits = tensor(got["logits"][0], [5, 10], "The output for a batch [5, 784]")
+    sums = logits.exp().sum(1)
+    expect(
+        bool(((logits < 0).any() & ((sums - 1).abs() > 1e-3).any()).item()),
+        "The output should be logits: any real numbers, before softmax and without an activation.",
+    )
+
+
+@test_case(name="its layers have the asked sizes", points=3)
+def has_layers(env):
+    got = probes_for(env).model_layers({})
+    count = got["parameters"]
+    expect(
+        count == WITH_BATCH_NORM,
+        f"The network should have 797,010 weights and biases, but has {count:,}:"
+        f" its parameters have the shapes {got['shapes']}.",
+    )
+    expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
+    x = normal(seed_of(env) + 2, 3, 784)
+    used = probes_for(env).model_logits({}, {"seed": seed_of(env) + 2}, [[False, x]], 0)
+    tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")
+
+
+@test_case(name="evaluation repeats exactly, training is random", points=3)
+def behaves_by_mode(env):
+    x = normal(seed_of(env) + 1, 6, 784)
+    passes = [[False, x], [False, x], [False, x[:1]], [True, x], [True, x]]
+    logits = probes_for(env).model_logits({}, {"seed": 2}, passes, 7)["logits"]
+    expect(len(logits) == 5, "Each of five passes should give an output.")
+    first, again, alone, one, two = logits
+    tensor(first, [6, 10], "The output in evaluation mode")
+    close(again, first, "In evaluation mode the same batch should give the same output twice.")
+    close(alone, first[:1], "In evaluation mode an image's output should not depend on its batch.")
+    tensor(one, [6, 10], "The output in train mode")
+    differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
+    expect(differs, "In train mode Dropout should make two passes differ, but they are the same.")
+
+
+# BEGIN HIDDEN
+@test_case(name="in evaluation mode its logits are those of the lab's network", points=3,
+           hidden=True)  # fmt: skip
+def evaluates_like_the_reference(env):
+    seed = seed_of(env)
+    ask = {"weights": {"seed": seed + 3}, "passes": [[False, normal(seed + 4, 8, 784)]], "seed": 0}
+    got, want = both(env, "model_logits", options={}, **ask)
+    message = "With known weights in evaluation mode the logits differ: compare layers and order."
+    close(got["logits"][0], want["logits"][0], message)
+
+
+@test_case(name="BatchNorm uses the batch and updates its statistics in training only", points=3,
+           hidden=True)  # fmt: skip
+def batch_norm_behaves(env):
+    seed = seed_of(env)
+    batches = [3 * normal(seed + 5 + i, 16, 784) + i for i in range(3)]
+    passes = [[True, batches[0]], [True, batches[1]], [False, batches[2]]]
+    ask = {"weights": {"seed": seed + 6}, "passes": passes, "seed": 0}
+    got, want = both(env, "model_logits", options={"dropout": 0.0}, **ask)
+    train = "With dropout=0.0 the output in train mode is not what BatchNorm makes of the batch."
+    expect(len(got["logits"]) == 3, "Each of three passes should give an output.")
+    close(got["logits"][0], want["logits"][0], train)
+    close(got["logits"][2], want["logits"][2], "After two training batches evaluation differs.")
+    expect(len(got["running"]) == 2, "BatchNorm should keep a running mean and variance.")
+    for mine, right in zip(got["running"], want["running"], strict=True):
+        close(mine, right, "BatchNorm's running statistics are wrong after two training batches.")
+
+
+@test_case(name="dropout is the share of hidden values that training drops", points=3, hidden=True)
+def drops_the_asked_share(env):
+    for i, p in enumerate((None, 0.1, 0.5, 0.8)):
+        options = {} if p is None else {"dropout": p}
+        asked = 0.25 if p is None else p
+        ask = {"weights": {"seed": seed_of(env) + i, "ones": True}, "passes": [[True, 500]]}
+        got, want = both(env, "model_logits", options=options, seed=seed_of(env), **ask)
+        out = tensor(got["logits"][0], [500, 10], "The output in train mode")
+        kept = out - torch.arange(10) / 4 - 0.5  # what `ones` weights add to each logit
+        rate = float((kept.abs() < 1e-4).float().mean())
+        said = f"MNISTNeuralNet({'' if p is None else f'dropout={p}'})"
+        message = f"{said} should drop {asked:.0%} of the hidden values, but drops {rate:.0%}."
+        expect(abs(rate - asked) < 0.05, message)
+        largest = float(kept.max())
+        message = f"{said}: a kept value should grow by 1/(1-p), but 1.0 became {largest:.3f}."
+        close(largest, float(want["logits"][0].sub(torch.arange(10) / 4 + 0.5).max()), message)
+
+
+@test_case(name="batch_norm=False leaves BatchNorm out", points=2, hidden=True)
+def leaves_batch_norm_out(env):
+    seed, options = seed_of(env), {"dropout": 0.0, "batch_norm": False}
+    got, _ = both(env, "model_layers", options=options)
+    count = got["parameters"]
+    message = f"With batch_norm=False the network should have 795,010 weights, not {count:,}."
+    expect(count == WITHOUT_BATCH_NORM, message)
+    weights = {"seed": seed + 8, "batch_norm": False}
+    ask = {"weights": weights, "passes": [[True, normal(seed + 9, 8, 784)]], "seed": 0}
+    got, want = both(env, "model_logits", options=options, **ask)
+    message = "With batch_norm=False and dropout=0.0 the logits in train mode are wrong."
+    close(got["logits"][0], want["logits"][0], message)
+
+
+# END HIDDEN

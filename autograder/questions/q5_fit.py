@@ -1,0 +1,105 @@
+"""q5_fit: the training loop, and a network that has really learned."""
+
+import torch
+
+from autograder.checks import (
+    close,
+    expect,
+    normal,
+    number,
+    probes_for,
+    seed_of,
+    small_digits,
+    tensor,
+    test_case,
+    witness_weights,
+)
+
+# BEGIN HIDDEN
+from autograder import data
+from autograder.oracle import both
+
+# END HIDDEN
+
+name = "q5_fit"
+points = 15
+
+SIGNS = {"count": 400, "batch_size": 40, "lr": 1e-2, "epochs": 2}
+LEAST_ON_SIGNS = 0.9
+
+
+def history(got, epochs):
+    """Return losses and accuracies, each a list of `epochs` finite numbers."""
+    for key in ("losses", "accuracies"):
+        found = len(got[key])
+        message = f"`{key}` should hold {epochs} numbers for {epochs} epochs, but holds {found}."
+        expect(found == epochs, message)
+    return tuple(
+        [number(value, f"An entry of `{key}`") for value in got[key]]
+        for key in ("losses", "accuracies")
+    )
+
+
+@test_case(name="it returns a loss and an accuracy for every epoch", points=3)
+def returns_history(env):
+    seed, how = seed_of(env), {"batch_size": 10, "lr": 0.5, "epochs": 6}
+    x, y = normal(seed, 40, 12), torch.arange(40) % 10
+    losses, accuracies = history(probes_for(env).fit_small(witness_weights(seed), x, y, how), 6)
+    expect(
+        all(0 <= a <= 1 for a in accuracies),
+        f"Accuracies are fractions between 0 and 1, not {accuracies}.",
+    )
+    falls = f"The mean loss should fall from epoch to epoch, but it is {losses}."
+    expect(losses[-1] < losses[0], falls)
+
+
+@test_case(name="the network learns ten made-up signs", points=3)
+def learns_signs(env):
+    how = {**SIGNS, "seed": seed_of(env)}
+    train, (unseen, labels) = small_digits(1, 400), small_digits(2, 200)
+    got = probes_for(env).fit_and_predict(list(train), unseen, how)
+    history(got, 2)
+    guesses = tensor(got["predictions"], [200], "The predictions", "torch.int64")
+    right = float((guesses == labels).float().mean())
+    message = f"After `fit` {right:.0%} of new signs are recognised; {LEAST_ON_SIGNS:.0%} is easy."
+    expect(right >= LEAST_ON_SIGNS, message)
+
+
+# BEGIN HIDDEN
+DIGITS = {"count": 6_000, "batch_size": 100, "lr": 1e-2, "epochs": 1}
+LEAST_ON_DIGITS = 0.85
+
+
+@test_case(name="losses and accuracies are those of the reference, epoch by epoch", points=4,
+           hidden=True)  # fmt: skip
+def history_equals_the_reference(env):
+    seed, how = seed_of(env) + 3, {"batch_size": 20, "lr": 0.1, "epochs": 3}
+    x, y = normal(seed, 100, 12), torch.arange(100) % 10
+    got, want = both(env, "fit_small", weights=witness_weights(seed), x=x, y=y, how=how)
+    losses, accuracies = history(got, 3)
+    for mine, right in zip(losses, want["losses"], strict=True):
+        close(mine, right, f"`losses` should hold each epoch's mean batch loss, but is {losses}.")
+    for mine, right in zip(accuracies, want["accuracies"], strict=True):
+        message = f"`accuracies` should be measured after each epoch, but is {accuracies}."
+        close(mine, right, message)
+    for key, right in want["weights"].items():
+        message = "After `fit` the network's weights are not those of 3 epochs of training."
+        close(got["weights"].get(key), right, message)
+
+
+@test_case(name="the fitted network reaches the minimum test accuracy on MNIST", points=5,
+           hidden=True)  # fmt: skip
+def reaches_test_accuracy(env):
+    how = {**DIGITS, "seed": seed_of(env)}
+    got = probes_for(env).fit_and_predict(None, None, how)
+    labels = data.test_labels()
+    guesses = tensor(got["predictions"], [len(labels)], "The predictions", "torch.int64")
+    right = float((guesses == labels).float().mean())
+    message = (
+        f"After one epoch on 6,000 images the network recognises {right:.1%} of unseen digits;"
+        f" at least {LEAST_ON_DIGITS:.0%} are needed."
+    )
+    expect(right >= LEAST_ON_DIGITS, message)
+
+
+# END HIDDEN

@@ -1,0 +1,141 @@
+"""Messages between the judge and a worker: JSON for structure, safetensors for tensors.
+
+A message is two lengths (4 and 8 bytes), a JSON text and a safetensors blob. Nothing on the wire
+can name a type, a function or a file. Every length is checked before anything is read or parsed,
+and whatever is wrong with a message is a `WireError`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor
+
+LENGTHS = struct.Struct(">IQ")
+MAX_TEXT = 4 << 20
+MAX_BLOB = 32 << 20
+MAX_DEPTH = 32
+MAX_TENSORS = 2_000
+DTYPES = frozenset({torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
+                    torch.float16, torch.bfloat16, torch.int8, torch.int16})  # fmt: skip
+
+_TENSOR = "$tensor"
+_FLOAT = "$float"
+_DICT = "$dict"
+
+
+class WireError(Exception):
+    """A message that does not follow the format; the text says how."""
+
+
+def encode(value: Any) -> bytes:
+    """Return the message that carries `value`.
+
+    Args:
+        value: None, bool, int, float, str, CPU tensors, and lists and string-keyed dicts of these.
+
+    Raises:
+        WireError: `value` holds something else, or is too large.
+    """
+    tensors: list[Tensor] = []
+    try:
+        text = json.dumps(_pack(value, tensors, 0), allow_nan=False).encode()
+        named = {str(i): t for i, t in enumerate(tensors)}
+        blob = safetensors.torch.save(named) if named else b""
+    except (TypeError, ValueError, RecursionError, safetensors.SafetensorError) as error:
+        raise WireError(f"This value cannot be sent: {error}") from None
+    _check_lengths(len(text), len(blob))
+    return LENGTHS.pack(len(text), len(blob)) + text + blob
+
+
+def read_message(receive: Callable[[int], bytes]) -> Any:
+    """Read one message and return what it carries.
+
+    Args:
+        receive: returns exactly the asked number of bytes, or raises.
+
+    Raises:
+        WireError: the message is too large or malformed.
+    """
+    text_length, blob_length = LENGTHS.unpack(receive(LENGTHS.size))
+    _check_lengths(text_length, blob_length)
+    return parse(receive(text_length), receive(blob_length))
+
+
+def parse(text: bytes, blob: bytes) -> Any:
+    """Return the value of a message's two parts; see `read_message`."""
+    try:
+        tree = json.loads(text.decode(), parse_constant=_refuse)
+        tensors = _read_tensors(blob)
+        return _unpack(tree, tensors, 0)
+    except WireError:
+        raise
+    except (ValueError, RecursionError, KeyError, TypeError, OverflowError) as error:
+        raise WireError(f"The message is malformed: {type(error).__name__}.") from None
+
+
+def _check_lengths(text_length: int, blob_length: int) -> None:
+    if text_length > MAX_TEXT or blob_length > MAX_BLOB:
+        raise WireError(
+            f"The message is too large: {text_length} + {blob_length} bytes;"
+            f" at most {MAX_TEXT} + {MAX_BLOB} are read."
+        )
+
+
+def _refuse(word: str) -> float:
+    raise WireError(f"The message is malformed: {word} is not JSON.")
+
+
+def _pack(value: Any, tensors: list[Tensor], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise WireError("This value is nested too deeply to be sent.")
+    if isinstance(value, Tensor):
+        tensors.append(value.detach().contiguous().clone())  # safetensors refuses shared memory
+        return {_TENSOR: len(tensors) - 1}
+    if isinstance(value, float) and not math.isfinite(value):
+        return {_FLOAT: str(float(value))}
+    if isinstance(value, dict):
+        return {_DICT: {str(k): _pack(v, tensors, depth + 1) for k, v in value.items()}}
+    if isinstance(value, (list, tuple)):
+        return [_pack(item, tensors, depth + 1) for item in value]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise TypeError(f"a {type(value).__name__} is not plain data")
+
+
+def _unpack(tree: Any, tensors: dict[str, Tensor], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise WireError("The message is malformed: it is nested too deeply.")
+    if isinstance(tree, list):
+        return [_unpack(item, tensors, depth + 1) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    if len(tree) != 1:
+        raise WireError("The message is malformed: an unknown kind of value.")
+    ((kind, value),) = tree.items()
+    if kind == _DICT and isinstance(value, dict):
+        return {k: _unpack(v, tensors, depth + 1) for k, v in value.items()}
+    if kind == _TENSOR and isinstance(value, int):
+        return tensors[str(value)]
+    if kind == _FLOAT and value in ("nan", "inf", "-inf"):
+        return float(value)
+    raise WireError("The message is malformed: an unknown kind of value.")
+
+
+def _read_tensors(blob: bytes) -> dict[str, Tensor]:
+    if not blob:
+        return {}
+    try:
+        tensors = safetensors.torch.load(blob)
+    except Exception as error:  # a parser of hostile bytes: whatever it raises is malformed input
+        raise WireError(f"The tensors are malformed: {type(error).__name__}.") from None
+    if len(tensors) > MAX_TENSORS or any(t.dtype not in DTYPES for t in tensors.values()):
+        raise WireError("The tensors are malformed: too many, or of an unknown type.")
+    return tensors

@@ -233,10 +233,10 @@ def run_experiment(
     # BEGIN SOLUTION q7_exercise: train a fresh network and return the dict
     model = MNISTNeuralNet(dropout, batch_norm)
     opt = torch.optim.Adam(model.parameters(), lr=1e-2)
-    start = time.perf_counter()
+    began = time.perf_counter()
     fit(train_dl, model, opt, nn.CrossEntropyLoss(), n_epochs)
     return {
-        "seconds": time.perf_counter() - start,
+        "seconds": time.perf_counter() - began,
         "train_accuracy": mean_accuracy(train_dl, model),
         "test_accuracy": mean_accuracy(test_dl, model),
     }

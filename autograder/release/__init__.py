@@ -1,0 +1,1 @@
+"""Makes what leaves this repository out of its sources."""

@@ -1,0 +1,97 @@
+"""The student's folder: every file of assignment/, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import notebook, regions, requirements, skeleton
+
+ROOT = Path(__file__).resolve().parents[2]
+LABCHECK = ("checks.py", "faults.py", "given.py", "plain.py", "probes.py")
+IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
+
+
+@dataclass(frozen=True)
+class Transform:
+    """One file of assignment/: its path, the sources it is made of, and how."""
+
+    target: str
+    sources: tuple[str, ...]
+    make: Callable[..., str]
+
+    def apply(self, root: Path) -> str:
+        """Return the text of the file, made from the sources under `root`."""
+        return self.make(*((root / source).read_text("utf-8") for source in self.sources))
+
+
+def transforms(root: Path = ROOT) -> list[Transform]:
+    """Return the whole list: nothing else gets into assignment/."""
+    return [
+        Transform("README.md", ("solution/handout.md",), notebook.readme),
+        Transform("lab.py", ("solution/lab.py",), skeleton.skeleton),
+        Transform(
+            "lab.ipynb",
+            ("solution/handout.md", "solution/lab.py", "solution/first_cell.py"),
+            lambda handout, lab, first: notebook.notebook(handout, skeleton.skeleton(lab), first),
+        ),
+        Transform("requirements.txt", ("pyproject.toml",), requirements.requirements),
+        _copy("solution/mnist.py", "mnist.py"),
+        *(_copy(f"autograder/{name}", f"labcheck/{name}") for name in LABCHECK),
+        *(_copy(f"solution/student/{name}", name) for name in _files(root / "solution/student")),
+        *(_question(path.name) for path in sorted((root / "autograder/questions").glob("q*.py"))),
+    ]
+
+
+def _copy(source: str, target: str) -> Transform:
+    def unchanged(text: str) -> str:
+        regions.check_unmarked(text, source)
+        return text
+
+    return Transform(target, (source,), unchanged)
+
+
+def _question(name: str) -> Transform:
+    source = f"autograder/questions/{name}"
+    return Transform(
+        f"tests/{name}", (source,), lambda text: skeleton.public_question(text, source)
+    )
+
+
+def files(root: Path = ROOT) -> dict[str, str]:
+    """Return the text of every file of the student's folder by its path."""
+    return {transform.target: transform.apply(root) for transform in transforms(root)}
+
+
+def build(target: Path, root: Path = ROOT) -> None:
+    """Write the student's folder to `target`; what is there and does not belong there goes."""
+    wanted = files(root)
+    for name in _files(target):
+        if name not in wanted:
+            (target / name).unlink()
+    for name, text in wanted.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+def check(target: Path, root: Path = ROOT) -> list[str]:
+    """Return what in `target` is not as `build` would make it; nothing if all is well."""
+    wanted = files(root)
+    there = set(_files(target))
+    return [
+        *(f"{name} is missing" for name in sorted(wanted.keys() - there)),
+        *(f"{name} does not belong there" for name in sorted(there - wanted.keys())),
+        *(
+            f"{name} is out of date"
+            for name in sorted(wanted.keys() & there)
+            if (target / name).read_bytes() != wanted[name].encode()
+        ),
+    ]
+
+
+def _files(folder: Path) -> list[str]:
+    """Return the paths of all files below `folder`, but not of those that running leaves there."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in paths if not IGNORED.intersection(path.parts))

@@ -9,6 +9,7 @@ from autograder.oracle import both
 
 # END HIDDEN
 
+OK_FORMAT = False
 name = "q1_dataset"
 points = 20
 

@@ -9,6 +9,7 @@ from autograder.oracle import both
 
 # END HIDDEN
 
+OK_FORMAT = False
 name = "q2_model"
 points = 20
 

@@ -20,6 +20,7 @@ from autograder.oracle import both
 
 # END HIDDEN
 
+OK_FORMAT = False
 name = "q3_train_batch"
 points = 20
 

@@ -18,6 +18,7 @@ from autograder.oracle import both
 
 # END HIDDEN
 
+OK_FORMAT = False
 name = "q4_accuracy"
 points = 15
 

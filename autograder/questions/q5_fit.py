@@ -21,6 +21,7 @@ from autograder.oracle import both
 
 # END HIDDEN
 
+OK_FORMAT = False
 name = "q5_fit"
 points = 15
 

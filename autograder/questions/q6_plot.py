@@ -2,6 +2,7 @@
 
 from autograder.checks import expect, number, probes_for, seed_of, tensor, test_case
 
+OK_FORMAT = False
 name = "q6_plot"
 points = 5
 

@@ -2,6 +2,7 @@
 
 from autograder.checks import expect, number, probes_for, seed_of, small_rows, test_case
 
+OK_FORMAT = False
 name = "q7_exercise"
 points = 5
 

@@ -215,7 +215,7 @@ def load_stand_in() -> Tensors:
     """Return the stand-in, from the cache folder if it is there."""
     path = cache_folder() / STAND_IN_FILE
     try:
-        with np.load(path, allow_pickle=False) as saved:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
             return tuple(torch.from_numpy(saved[name]) for name in ("a", "b", "c", "d"))  # type: ignore[return-value]
     except Exception:  # not there yet, or damaged: make it (again)
         tensors = make_stand_in()

@@ -4,6 +4,7 @@ Nothing to do here. `pytest -k q2` runs the checks of one task, `pytest -x` stop
 fails, `pytest --lab other.py` checks another file than lab.py.
 """
 
+import gc
 import importlib.util
 import linecache
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+gc.disable()  # a short run: looking for garbage among all that torch imports only costs time
 
 
 def pytest_addoption(parser):

@@ -1,0 +1,21 @@
+"""Confinement of one process by the kernel, in layers, each used where the machine offers it.
+
+`spawn(policy, child, keep_fds, stdout_fd)` forks a worker and runs `child` in it after every layer
+was applied; see `layers.Layers` for what they are and `autograder.sandbox` for who uses this.
+"""
+
+from .layers import Layers
+from .limits import be_opaque, memory_of_machine
+from .policy import Policy
+from .spawn import Exit, SpawnError, Worker, spawn
+
+__all__ = [
+    "Exit",
+    "Layers",
+    "Policy",
+    "SpawnError",
+    "Worker",
+    "be_opaque",
+    "memory_of_machine",
+    "spawn",
+]

@@ -1,0 +1,113 @@
+"""The worker's side: put on every layer, in the one order in which each still can be.
+
+What needs privileges comes first (mounts, then the change of user), then what cannot be undone,
+and the system call filter last, since it forbids most of what came before. No layer that fails
+stops the rest; a layer counts as active only once it was seen to work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import NoReturn
+
+from . import descriptors, identity, kernel, limits
+from .environment import scrub_environment, worker_environment
+from .layers import Layers, Recorded
+from .site import Site
+
+FAILED = 71  # how a worker exits that could not be confined, or whose child function came back
+
+
+def run(site: Site, gate: int) -> NoReturn:
+    """Confine this process, then run the child function. It must not come back."""
+    try:
+        site.child(_confine(site, gate))
+    except BaseException:
+        with contextlib.suppress(BaseException):
+            traceback.print_exc()
+            sys.stderr.flush()
+    finally:
+        os._exit(FAILED)
+
+
+def reset_signals() -> None:
+    """Take back every handler that was set in an ancestor, and block no signal."""
+    with contextlib.suppress(ValueError):
+        signal.set_wakeup_fd(-1)
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)):
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _confine(site: Site, gate: int) -> Layers:
+    """Put on the layers one by one."""
+    record = site.record
+    _try(record, "session", _own_session)
+    _try(record, "oom_score", limits.become_first_to_die)
+    descriptors.redirect(site.stdout_fd)
+    _try(record, "descriptors", lambda: descriptors.close_all_but({0, 1, 2, gate, *site.keep_fds}))
+    home = site.folder
+    os.chdir(home)
+    _try(record, "environment", lambda: _scrub(site, home))
+    _try(record, "own_uid", lambda: _own_user(site))
+    identity.drop_capabilities()
+    _die_with_the_keeper(gate)
+    _try(record, "no_new_privs", _no_new_privs)
+    _try(record, "not_dumpable", limits.be_opaque)
+    own_count = bool(record.get("own_uid") or record.get("user_namespace"))
+    _try(record, "rlimits", lambda: limits.limit(site.policy, own_count))
+    return Layers.from_dict(record)
+
+
+def _try(record: dict[str, Recorded], layer: str, apply: Callable[[], Recorded]) -> None:
+    """Apply one layer; whatever goes wrong, it is inactive and the next one has its turn."""
+    record[layer] = False
+    with contextlib.suppress(Exception):
+        record[layer] = apply()
+
+
+def _own_session() -> bool:
+    with contextlib.suppress(PermissionError):  # it leads one already
+        os.setsid()
+    return os.getsid(0) == os.getpgid(0) == os.getpid()
+
+
+def _own_user(site: Site) -> bool:
+    """Become the worker's own user, unless it could not even read Python: then stay who we are."""
+    if site.uid is None:
+        return False
+    if site.record.get("mount_namespace") or identity.readable(site.policy.read_paths):
+        return identity.become(site.uid)
+    os.chown(".", os.geteuid(), os.getegid())
+    return False
+
+
+def _scrub(site: Site, home: str) -> bool:
+    wanted = worker_environment(site.policy.keep_environment, home)
+    scrub_environment(wanted)
+    return dict(os.environ) == wanted
+
+
+def _no_new_privs() -> bool:
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    return kernel.prctl(kernel.PR_GET_NO_NEW_PRIVS) == 1
+
+
+def _die_with_the_keeper(gate: int) -> None:
+    """Be killed when the keeper dies, from now on (a change of user forgets this) and before.
+
+    The keeper opens the gate after the fork. If it died before we asked to be told, nobody did.
+    """
+    with contextlib.suppress(OSError):
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.read(gate, 1) != b"!":
+        os._exit(FAILED)
+    os.close(gate)

@@ -1,0 +1,175 @@
+"""What the kernel counts: memory, CPU time, files, tasks; and how much memory there is to give.
+
+Memory is bounded twice, both relative to what the fork inherited. RLIMIT_DATA is the exact one: it
+counts private writable memory, which is what tensors and lists are made of, but no shared mapping.
+RLIMIT_AS counts every address, so it also bounds shared mappings; but it counts what is merely
+reserved as well (64 MiB of arena and a stack per thread), and gets a margin for that.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+
+from . import kernel
+from .policy import MIB, Policy
+
+_RESERVED_PER_THREAD = 72 * MIB
+_THREADS_WITH_MARGIN = 8
+_PROC = Path("/proc/self/status")
+
+
+def own_memory() -> dict[str, int]:
+    """Return the sizes of this process in bytes, by the kernel's names (empty without /proc)."""
+    try:
+        lines = _PROC.read_text().splitlines()
+    except OSError:
+        return {}
+    found = (line.split() for line in lines if line.endswith(" kB"))
+    return {words[0].rstrip(":"): int(words[1]) * 1024 for words in found}
+
+
+def limit(policy: Policy, own_uid: bool) -> bool:
+    """Apply the policy's limits to this process; say whether every one of them now holds."""
+    held = [_set(name, value) for name, value in _wanted(policy, own_uid).items()]
+    return all(held)
+
+
+def _wanted(policy: Policy, own_uid: bool) -> dict[str, int]:
+    sizes = own_memory()
+    margin = _RESERVED_PER_THREAD * min(policy.tasks, _THREADS_WITH_MARGIN)
+    others = 0 if own_uid else _tasks_of_this_user()
+    return {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": policy.cpu_seconds,
+        "RLIMIT_FSIZE": policy.file_bytes,
+        "RLIMIT_NOFILE": policy.open_files,
+        "RLIMIT_NPROC": policy.tasks + others,
+        "RLIMIT_DATA": sizes.get("VmData", 0) + policy.memory_bytes,
+        "RLIMIT_AS": sizes.get("VmSize", 0) + policy.memory_bytes + margin,
+    }
+
+
+def _set(name: str, value: int) -> bool:
+    """Set one limit, soft and hard alike, so that the worker can only lower it."""
+    number = getattr(resource, name, None)
+    if number is None:
+        return False
+    hard = resource.getrlimit(number)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    try:
+        resource.setrlimit(number, (value, value))
+    except (OSError, ValueError):
+        return False
+    return resource.getrlimit(number) == (value, value)
+
+
+def _tasks_of_this_user() -> int:
+    """Count the threads that this user runs already: the kernel counts tasks by user."""
+    folders = [Path("/proc", name) for name in _listing("/proc") if name.isdigit()]
+    return sum(_threads(folder) for folder in folders)
+
+
+def _listing(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _threads(folder: Path) -> int:
+    try:
+        if (folder / "task").stat().st_uid not in (os.getuid(), 0):
+            return 0
+        status = dict(
+            line.split(":", 1) for line in (folder / "status").read_text().splitlines() if line
+        )
+    except OSError:  # it has gone meanwhile
+        return 0
+    mine = int(status["Uid"].split()[0]) == os.getuid()
+    return int(status["Threads"]) if mine else 0
+
+
+def memory_of_machine() -> int:
+    """Return how many bytes this machine, or the container we are in, can still give out."""
+    found = [size for size in (_available(), _left_in_container()) if size is not None]
+    return min(found) if found else int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+
+
+def _available() -> int | None:
+    for line in _lines(Path("/proc/meminfo")):
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _left_in_container(root: Path = Path("/sys/fs/cgroup")) -> int | None:
+    """Return what the tightest control group above us leaves, by cgroup version 2 or 1."""
+    left = [_left(folder) for folder in _groups(root, _lines(Path("/proc/self/cgroup")))]
+    known = [size for size in left if size is not None]
+    return min(known) if known else None
+
+
+def _groups(root: Path, lines: list[str]) -> list[Path]:
+    """Return our control groups and all above them, each in the hierarchy that bounds memory."""
+    folders = [root, root / "memory"]  # a container sees its own group as the root
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers in ("", "memory"):
+            own = (root if not controllers else root / "memory") / path.lstrip("/")
+            folders += [f for f in (own, *own.parents) if f.is_relative_to(root)]
+    return folders
+
+
+def _left(folder: Path) -> int | None:
+    for limit_name, used_name in (
+        ("memory.max", "memory.current"),
+        ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+    ):
+        bound, used = _number(folder / limit_name), _number(folder / used_name)
+        if bound is not None and used is not None:
+            return max(0, bound - used + _file_cache(folder))
+    return None
+
+
+def _file_cache(folder: Path) -> int:
+    """Return what the kernel would take back from the file cache before it refuses memory."""
+    names = ("inactive_file", "total_inactive_file")
+    found = [line.split() for line in _lines(folder / "memory.stat")]
+    return max((int(words[1]) for words in found if words[0] in names), default=0)
+
+
+def _number(path: Path) -> int | None:
+    text = "".join(_lines(path)).strip()
+    return int(text) if text.isdigit() else None  # "max" is no limit
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text().splitlines()
+    except OSError:
+        return []
+
+
+def become_first_to_die() -> bool:
+    """Ask the kernel to kill this process before any other when memory runs out."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000")
+        return Path("/proc/self/oom_score_adj").read_text().strip() == "1000"
+    except OSError:
+        return False
+
+
+def be_opaque() -> bool:
+    """Leave no core dump, and hide this process's memory from others of the same user.
+
+    Worth calling in the judge and in the fork server too: where all run as one user and no layer
+    separates them, this is what keeps a worker from reading `/proc/<pid>/mem` of the others.
+    """
+    try:
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+        return kernel.prctl(kernel.PR_GET_DUMPABLE) == 0
+    except OSError:
+        return False

@@ -63,7 +63,8 @@ def embed(path: Path) -> None:
     """Write the subset to `path`, for a zip that grades without any other data."""
     found = subset()
     tensors = {
-        name: getattr(found, name).contiguous() for name in ("train_x", "train_y", "test_x", "test_y")
+        name: getattr(found, name).contiguous()
+        for name in ("train_x", "train_y", "test_x", "test_y")
     }
     path.write_bytes(safetensors.torch.save(tensors, metadata={"source": found.source}))
 

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from typing import Any
 
+from .asking import Asking
 from .faults import SubmissionError
 from .probes import Probes
 from .wire import encode
@@ -14,7 +15,7 @@ from .wire import encode
 _one_at_a_time = threading.RLock()
 
 
-class Memory:
+class Memory(Asking):
     """Ask `probes`, each question once.
 
     Args:

@@ -51,7 +51,7 @@ def encode(value: Any) -> bytes:
         blob = safetensors.torch.save(named) if named else b""
     except (TypeError, ValueError, RecursionError, safetensors.SafetensorError) as error:
         raise WireError(f"This value cannot be sent: {error}") from None
-    _check_lengths(len(text), len(blob))
+    check_lengths(len(text), len(blob))
     return LENGTHS.pack(len(text), len(blob)) + text + blob
 
 
@@ -65,7 +65,7 @@ def read_message(receive: Callable[[int], bytes]) -> Any:
         WireError: the message is too large or malformed.
     """
     text_length, blob_length = LENGTHS.unpack(receive(LENGTHS.size))
-    _check_lengths(text_length, blob_length)
+    check_lengths(text_length, blob_length)
     return parse(receive(text_length), receive(blob_length))
 
 
@@ -81,7 +81,8 @@ def parse(text: bytes, blob: bytes) -> Any:
         raise WireError(f"The message is malformed: {type(error).__name__}.") from None
 
 
-def _check_lengths(text_length: int, blob_length: int) -> None:
+def check_lengths(text_length: int, blob_length: int) -> None:
+    """Refuse a message before it is read: raise WireError where it would be too large."""
     if text_length > MAX_TEXT or blob_length > MAX_BLOB:
         raise WireError(
             f"The message is too large: {text_length} + {blob_length} bytes;"

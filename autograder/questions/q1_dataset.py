@@ -11,6 +11,7 @@ from autograder.oracle import both
 
 OK_FORMAT = False
 name = "q1_dataset"
+defines = ("MNISTDataset",)
 points = 20
 
 

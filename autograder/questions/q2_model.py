@@ -11,6 +11,7 @@ from autograder.oracle import both
 
 OK_FORMAT = False
 name = "q2_model"
+defines = ("MNISTNeuralNet",)
 points = 20
 
 WITH_BATCH_NORM = 797_010  # weights and biases of the lab's network

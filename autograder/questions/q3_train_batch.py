@@ -22,6 +22,7 @@ from autograder.oracle import both
 
 OK_FORMAT = False
 name = "q3_train_batch"
+defines = ("train_batch",)
 points = 20
 
 LN_10 = math.log(10)  # the cross entropy of a network that finds ten classes equally likely

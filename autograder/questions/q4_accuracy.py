@@ -20,6 +20,7 @@ from autograder.oracle import both
 
 OK_FORMAT = False
 name = "q4_accuracy"
+defines = ("accuracy",)
 points = 15
 
 

@@ -23,6 +23,7 @@ from autograder.oracle import both
 
 OK_FORMAT = False
 name = "q5_fit"
+defines = ("fit",)
 points = 15
 
 SIGNS = {"count": 400, "batch_size": 40, "lr": 1e-2, "epochs": 2}

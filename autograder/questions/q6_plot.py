@@ -4,6 +4,7 @@ from autograder.checks import expect, number, probes_for, seed_of, tensor, test_
 
 OK_FORMAT = False
 name = "q6_plot"
+defines = ("plot_history",)
 points = 5
 
 LOSSES = [0.9, 0.5, 0.4, 0.35]

@@ -4,6 +4,7 @@ from autograder.checks import expect, number, probes_for, seed_of, small_rows, t
 
 OK_FORMAT = False
 name = "q7_exercise"
+defines = ("SHAPE_AFTER_VIEW", "run_experiment")
 points = 5
 
 HOW = {"batch_size": 40, "dropout": 0.1, "batch_norm": True, "epochs": 2}

@@ -1,0 +1,71 @@
+"""The questions and their cases, loaded from the question files."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+QUESTIONS = (
+    "q1_dataset",
+    "q2_model",
+    "q3_train_batch",
+    "q4_accuracy",
+    "q5_fit",
+    "q6_plot",
+    "q7_exercise",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test case: what is checked, for how many points, and the function that checks it."""
+
+    question: str
+    number: str
+    name: str
+    points: float
+    hidden: bool
+    run: Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, the names of the lab that it is about, and its cases."""
+
+    name: str
+    title: str
+    defines: tuple[str, ...]
+    points: float
+    cases: tuple[Case, ...]
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """Load all questions, in order.
+
+    Raises:
+        ValueError: the points of a question's cases do not add up to the question's points.
+    """
+    return tuple(_load(i + 1, name) for i, name in enumerate(QUESTIONS))
+
+
+@cache
+def question_of() -> dict[str, str]:
+    """Return which question each name of the lab belongs to."""
+    return {name: question.name for question in questions() for name in question.defines}
+
+
+def _load(number: int, name: str) -> Question:
+    module = importlib.import_module(f"autograder.questions.{name}")
+    found = [value for value in vars(module).values() if hasattr(value, "test_func")]
+    cases = tuple(
+        Case(name, f"{number}.{i}", case.name, case.points, case.hidden, case.test_func)
+        for i, case in enumerate(found, 1)
+    )
+    if sum(case.points for case in cases) != module.points:
+        raise ValueError(f"The cases of {name} do not add up to {module.points} points.")
+    title = (module.__doc__ or name).partition(": ")[2].strip().splitlines()[0]
+    return Question(name, title, tuple(module.defines), module.points, cases)

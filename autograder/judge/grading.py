@@ -1,0 +1,176 @@
+"""Grade one submission: run every case, decide its outcome, find the likely mistake."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterable
+
+from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..faults import SubmissionError
+from ..sandbox.client import Sandbox
+from .cases import Case, Question, question_of, questions
+from .diagnosis import Diagnosis, Doctor
+from .recorder import Recorder
+from .result import CaseResult, Outcome, Result
+from .submission import NotJudgedError, SubmissionProbes
+
+# Not the 0 that students' own checks use: a number read off a public check is worth nothing here.
+DEFAULT_SEED = 20_263
+
+Progress = Callable[[Result], None]
+
+
+class Grading:
+    """The grading of one submission.
+
+    Args:
+        submission: its probes, in the sandbox.
+        seed: from which every check draws its inputs.
+    """
+
+    def __init__(self, submission: SubmissionProbes, seed: int = DEFAULT_SEED) -> None:
+        self._submission, self._seed = submission, seed
+        self._failed: set[str] = set()
+        self._doctor = Doctor(seed)
+
+    def run(self) -> Iterable[CaseResult]:
+        """Judge the cases one by one, in order."""
+        for question in questions():
+            for case in question.cases:
+                result = self._judge(question, case)
+                if result.outcome != "passed":
+                    self._failed.add(question.name)
+                yield result
+
+    def _judge(self, question: Question, case: Case) -> CaseResult:
+        recorder = Recorder(self._submission)
+        try:
+            case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
+            if self._doctor.genuine(question, recorder.calls):
+                return CaseResult(case, "passed")
+            raise CheckFailedError("The numbers that came back are not what this code computes.")
+        except NotJudgedError as blocked:
+            return self._not_judged(case, {question_of()[blocked.name]})
+        except SubmissionError as error:
+            return self._failure(question, case, recorder, _outcome(error), str(error))
+        except CheckFailedError as failure:
+            return self._failure(question, case, recorder, "failed", str(failure))
+        except Exception:
+            return self._broken(question, case, recorder)
+
+    def _failure(
+        self, question: Question, case: Case, recorder: Recorder, outcome: Outcome, message: str
+    ) -> CaseResult:
+        if outcome == "grader_error":
+            return CaseResult(case, outcome, _our_fault(), detail=message)
+        first = self._prerequisites(question, recorder)
+        if first and not _own_task(recorder, question):
+            return self._not_judged(case, first)
+        found = self._doctor.diagnose(case, recorder.calls) or Diagnosis(None, message)
+        return CaseResult(case, outcome, found.hint, found.mistake)
+
+    def _prerequisites(self, question: Question, recorder: Recorder) -> set[str]:
+        touched = {question_of()[name] for name in recorder.touched() if name in question_of()}
+        return (touched - {question.name}) & self._failed
+
+    def _not_judged(self, case: Case, first: set[str]) -> CaseResult:
+        names = " and ".join(sorted(first))
+        return CaseResult(case, "not_judged", f"Not judged: this needs {names}. Fix that first.")
+
+    def _broken(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
+        """A check raised: on odd data that came back, or because the check itself is broken."""
+        detail = traceback.format_exc()
+        if passes_on_reference(case, self._seed):
+            message = "What came back does not have the form that this check can read."
+            return self._failure(question, case, recorder, "failed", message)
+        return CaseResult(case, "grader_error", _our_fault(), detail=detail)
+
+
+def passes_on_reference(case: Case, seed: int) -> bool:
+    """Tell whether the reference solution passes a case: if not, the case is at fault."""
+    from ..oracle import reference
+
+    try:
+        case.run({PROBES_KEY: reference(), SEED_KEY: seed})
+    except Exception:  # any failure of the reference is the course's own
+        return False
+    return True
+
+
+def grade(
+    sandbox: Sandbox,
+    student: str,
+    file_name: str,
+    data: bytes,
+    seed: int = DEFAULT_SEED,
+    progress: Progress | None = None,
+) -> Result:
+    """Grade one submission and return a result that lists every case.
+
+    Args:
+        sandbox: a running fork server.
+        student: the student's key.
+        file_name: of the submission; its ending tells a script from a notebook.
+        data: the file's bytes.
+        seed: from which every check draws its inputs.
+        progress: called after each case with the result so far, the rest being not judged.
+    """
+    start = time.monotonic()
+    submission = SubmissionProbes(sandbox, data, file_name)
+    done: list[CaseResult] = []
+
+    def result() -> Result:
+        facts = submission.facts
+        return Result(
+            student=student,
+            file_name=file_name,
+            cases=complete(done),
+            problems=tuple(facts.problems),
+            isolation=facts.layers,
+            seconds=time.monotonic() - start,
+            printed=facts.printed.decode(errors="replace"),
+        )
+
+    try:
+        for case in Grading(submission, seed).run():
+            done.append(case)
+            if progress is not None:
+                progress(result())
+    finally:
+        submission.close()
+    return result()
+
+
+def complete(done: list[CaseResult]) -> tuple[CaseResult, ...]:
+    """Return the results in `done`, and every other case as not judged yet."""
+    known = {result.case.number for result in done}
+    rest = [case for question in questions() for case in question.cases]
+    waiting = [
+        CaseResult(c, "not_judged", "Not judged yet.") for c in rest if c.number not in known
+    ]
+    return (*done, *waiting)
+
+
+def ungraded(student: str, file_name: str, why: str) -> Result:
+    """Return the result of a submission that holds nothing to grade: every case failed."""
+    cases = tuple(CaseResult(c, "failed", why) for q in questions() for c in q.cases)
+    return Result(student, file_name, cases, (why,))
+
+
+def _outcome(error: SubmissionError) -> Outcome:
+    if error.kind in ("timeout", "crashed"):
+        return "timeout" if error.kind == "timeout" else "crashed"
+    return "grader_error" if error.kind == "environment" else "failed"
+
+
+def _own_task(recorder: Recorder, question: Question) -> bool:
+    """Tell whether the last call failed because the question's own task is not done."""
+    last = recorder.calls[-1].answer if recorder.calls else None
+    return isinstance(last, SubmissionError) and (
+        question.name in str(last) or any(f"`{name}`" in str(last) for name in question.defines)
+    )
+
+
+def _our_fault() -> str:
+    return "The autograder itself failed here. This is not your fault; tell your instructor."

@@ -1,0 +1,185 @@
+"""A submission under judgement: its worker, restarted when it dies, and what has gone wrong."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from ..faults import SubmissionError
+from ..probes import Probes
+from ..sandbox.client import Sandbox
+from ..sandbox.connection import Connection, WorkerDiedError
+from ..sandbox.limits import TRAINING_PROBES
+from .cases import question_of
+
+
+class NotJudgedError(Exception):
+    """A probe was not run because a function that it needs does not return; names its question."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass
+class Facts:
+    """What has been learned about a submission while it was loaded and asked."""
+
+    uses: dict[str, frozenset[str]] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    problems: list[str] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
+    layers: dict[str, Any] = field(default_factory=dict)
+    hung: dict[str, str] = field(default_factory=dict)
+    deaths: Counter[str] = field(default_factory=Counter)
+    printed: bytes = b""
+
+
+class SubmissionProbes:
+    """The probes of one submission, answered by a sandboxed worker.
+
+    It has the methods of `Probes`; a case cannot tell the difference.
+
+    Args:
+        sandbox: where workers come from.
+        data: the bytes that were handed in.
+        file_name: what they were called.
+    """
+
+    def __init__(self, sandbox: Sandbox, data: bytes, file_name: str) -> None:
+        self._sandbox, self._data, self._file_name = sandbox, data, file_name
+        self._worker: Connection | None = None
+        self._skip: set[int] = set()
+        self._stuck: int | None = None
+        self._end = time.monotonic() + sandbox.limits.total_wall
+        self.facts = Facts()
+
+    def close(self) -> None:
+        """End the worker, if one is running."""
+        if self._worker is not None:
+            self.facts.printed += bytes(self._worker.printed)
+            self._worker.close()
+            self._worker = None
+
+    def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
+        """Run one probe in the worker and return its answer: plain data, otherwise unchecked.
+
+        Raises:
+            SubmissionError: the submission raised, died, hung, or lacks a name.
+            NotJudgedError: it depends on a function that is known not to return.
+        """
+        names: tuple[str, ...] = getattr(Probes, probe).names
+        self._refuse(names)
+        limits = self._sandbox.limits
+        deadline = limits.training if probe in TRAINING_PROBES else limits.quick
+        try:
+            request = {"name": probe, "arguments": dict(arguments)}
+            return self._running().request("probe", request, deadline)
+        except WorkerDiedError as death:
+            raise self._buried(names[-1] if len(names) == 1 else names[0], names, death) from None
+        except SubmissionError as error:
+            raise self._explained(error, names) from None
+
+    def needs(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Return `names` and every graded name that they use, directly or not."""
+        return frozenset(names).union(*(self.facts.uses.get(name, ()) for name in names))
+
+    def _refuse(self, names: tuple[str, ...]) -> None:
+        limits, facts = self._sandbox.limits, self.facts
+        for name in sorted(self.needs(names) - set(names)):
+            if name in facts.hung:
+                raise NotJudgedError(name)
+        for name in names:
+            if facts.deaths[name] >= limits.deaths_per_name:
+                raise SubmissionError(facts.hung.get(name, "crashed"), _again(name))
+        if facts.deaths.total() >= limits.deaths:
+            raise SubmissionError("crashed", "The submission ended its process too often to go on.")
+        if time.monotonic() > self._end:
+            said = f"The submission used up its {limits.total_wall:g} seconds."
+            raise SubmissionError("timeout", said)
+
+    def _buried(self, name: str, names: tuple[str, ...], death: WorkerDiedError) -> SubmissionError:
+        """Note a worker's death; the blame goes to the probe's main name."""
+        self.close()
+        main = names[-1] if name in ("MNISTDataset", "MNISTNeuralNet") else names[0]
+        self.facts.deaths[main] += 1
+        self.facts.hung[main] = death.kind
+        verb = "did not return" if death.kind == "timeout" else "ended the process"
+        return SubmissionError(death.kind, f"The call of `{main}` {verb}: {death}.")
+
+    def _explained(self, error: SubmissionError, names: tuple[str, ...]) -> SubmissionError:
+        """Where a name is missing because a statement failed, say which and why."""
+        for name, why in self.facts.lost.items():
+            direct = error.kind == "missing" and name in names
+            if f"'{name}'" in str(error) or f"`{name}`" in str(error) or direct:
+                return SubmissionError(error.kind, f"{error} {why}", error.error)
+        if error.kind == "missing" and self.facts.problems:
+            return SubmissionError("missing", f"{error} {self.facts.problems[0]}", error.error)
+        return error
+
+    def _running(self) -> Connection:
+        """Return a worker with the submission loaded, without the statements that killed one."""
+        tries = self._sandbox.limits.deaths
+        while self._worker is None and len(self._skip) < tries:
+            self._worker = self._sandbox.open()
+            try:
+                self._load(self._worker)
+            except WorkerDiedError:
+                self.close()
+                if self._stuck is None:
+                    said = "The submission could not be read: reading it took too long."
+                    raise SubmissionError("crashed", said) from None
+                self._skip.add(self._stuck)
+        if self._worker is None:
+            raise SubmissionError("crashed", "Too many of the submission's statements hang or end.")
+        return self._worker
+
+    def _load(self, worker: Connection) -> None:
+        facts, quick = self.facts, self._sandbox.limits.quick
+        facts.layers = worker.layers
+        data = torch.frombuffer(bytearray(self._data or b"\n"), dtype=torch.uint8)
+        names = sorted(question_of())
+        request = {"data": data, "file_name": self._file_name, "names": names}
+        loaded = _Loaded(worker.request("load", request, quick))
+        facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
+        for index, label in enumerate(loaded.statements):
+            if index not in self._skip:
+                self._run_statement(worker, index, label, loaded.binds[index])
+
+    def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
+        try:
+            self._stuck = index
+            worker.request("run", {"index": index}, self._sandbox.limits.quick)
+            self._stuck = None
+        except SubmissionError as error:
+            self._stuck = None
+            self.facts.lost.update(dict.fromkeys(binds, str(error)))
+        except WorkerDiedError as death:
+            why = f"The statement at {label} was left out: {death}."
+            self.facts.lost.update(dict.fromkeys(binds, why))
+            raise
+
+
+class _Loaded:
+    """A worker's reply to `load`, checked."""
+
+    def __init__(self, reply: Any) -> None:
+        try:
+            self.statements = [str(label) for label in reply["statements"]][:5000]
+            self.binds = [[str(n) for n in names] for names in reply["binds"]]
+            self.uses = {str(k): frozenset(map(str, v)) for k, v in reply["uses"].items()}
+            self.missing = tuple(str(name) for name in reply["missing"])
+            self.problems = [str(problem) for problem in reply["problems"]]
+            if len(self.binds) < len(self.statements):
+                raise ValueError
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise SubmissionError("malformed", "The submission could not be read.") from None
+
+
+def _again(name: str) -> str:
+    return f"`{name}` was not called again: it did not return before."

@@ -1,0 +1,195 @@
+"""One worker as the judge sees it: requests with a deadline, answers that may be anything."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ..faults import SubmissionError
+from ..wire import LENGTHS, WireError, check_lengths, encode, parse
+from .limits import Deadline
+
+KINDS = frozenset(
+    {"missing", "not_implemented", "exception", "wrong_type", "wrong_shape", "unreadable"}
+)
+TICK = 0.25  # seconds between two looks at a silent worker's processor time
+
+
+class WorkerDiedError(Exception):
+    """The worker is gone: `kind` is `timeout`, `crashed` or `malformed`; the text says why."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Connection:
+    """A worker that has been started.
+
+    Args:
+        stream: the judge's end of the channel.
+        output: the reading end of the pipe that takes the worker's prints.
+        pid: of the worker.
+        keep: how many bytes of its prints are kept.
+        end: ends the worker with everything that it started; returns its exit status.
+    """
+
+    def __init__(
+        self,
+        stream: socket.socket,
+        output: int,
+        pid: int,
+        keep: int,
+        end: Callable[[int], int | None],
+    ) -> None:
+        self._stream, self._output, self.pid = stream, output, pid
+        self._keep, self._end = keep, end
+        self._number = 0
+        self._ended = False
+        self.printed = bytearray()
+        stream.setblocking(False)
+        os.set_blocking(output, False)
+        self.layers: dict[str, Any] = self._hello()
+
+    def _hello(self) -> dict[str, Any]:
+        try:
+            return dict(self._read_reply(Deadline(cpu=20, wall=60))["layers"])
+        except (WireError, TypeError, KeyError):
+            raise self._died("malformed", "it did not start as it should") from None
+
+    def request(self, op: str, arguments: dict[str, Any], deadline: Deadline) -> Any:
+        """Ask the worker to do one thing and return its answer, which is plain data.
+
+        Raises:
+            SubmissionError: the submission raised an exception, or the answer is malformed.
+            WorkerDiedError: the worker did not answer in time, or ended.
+        """
+        self._number += 1
+        message = {"id": self._number, "op": op, "arguments": arguments}
+        self._send(encode(message), deadline)
+        try:
+            reply = self._read_reply(deadline)
+            return self._open_reply(reply)
+        except WireError as error:
+            raise self._died("malformed", f"its answer was malformed ({error})") from None
+
+    def close(self) -> int | None:
+        """End the worker and everything that it started; return its exit status."""
+        if self._ended:
+            return None
+        self._ended = True
+        self._stream.close()
+        try:
+            self._drain()
+            return self._end(self.pid)
+        finally:
+            os.close(self._output)
+
+    def _open_reply(self, reply: Any) -> Any:
+        if not isinstance(reply, dict) or reply.get("id") != self._number:
+            raise WireError("it does not belong to the question")
+        if "result" in reply:
+            return reply["result"]
+        error = reply.get("error")
+        if not isinstance(error, dict) or error.get("kind") not in KINDS:
+            raise WireError("it has neither a result nor an error")
+        raise SubmissionError(error["kind"], str(error.get("message")), str(error.get("error")))
+
+    def _send(self, message: bytes, deadline: Deadline) -> None:
+        clock = _Clock(self.pid, deadline)
+        view = memoryview(message)
+        while view:
+            self._wait(clock, writing=True)
+            try:
+                view = view[self._stream.send(view[: 1 << 20]) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                raise self._died("crashed", "it ended") from None
+
+    def _read_reply(self, deadline: Deadline) -> Any:
+        clock = _Clock(self.pid, deadline)
+        text_length, blob_length = LENGTHS.unpack(self._read(LENGTHS.size, clock))
+        check_lengths(text_length, blob_length)
+        return parse(self._read(text_length, clock), self._read(blob_length, clock))
+
+    def _read(self, count: int, clock: _Clock) -> bytes:
+        parts = bytearray()
+        while len(parts) < count:
+            self._wait(clock)
+            try:
+                part = self._stream.recv(min(count - len(parts), 1 << 20))
+            except BlockingIOError:
+                continue
+            except OSError:
+                part = b""
+            if not part:
+                raise self._died("crashed", "it ended")
+            parts += part
+        return bytes(parts)
+
+    def _wait(self, clock: _Clock, writing: bool = False) -> None:
+        """Wait until the channel is ready, draining prints; end the worker when time is up."""
+        while True:
+            late = clock.late()
+            if late:
+                raise self._died("timeout", late)
+            reading: list[Any] = [self._output] if writing else [self._stream, self._output]
+            ready, writable, _ = select.select(reading, [self._stream] if writing else [], [], TICK)
+            if self._output in ready and not self._drain():
+                time.sleep(0.01)  # the worker closed its prints: do not spin
+            if self._stream in ready or writable:
+                return
+
+    def _drain(self) -> bool:
+        """Read what the worker printed, keep the first part; False where the pipe is closed."""
+        try:
+            data = os.read(self._output, 1 << 16)
+        except OSError:
+            return True
+        self.printed += data[: self._keep - len(self.printed)]
+        return bool(data)
+
+    def _died(self, kind: str, why: str) -> WorkerDiedError:
+        status = self.close()
+        signal = -status if status is not None and status < 0 else None
+        if kind == "crashed" and signal:
+            why = f"it was ended by signal {signal}"
+        elif kind == "crashed" and status is not None:
+            why = f"it ended itself with exit status {status}"
+        return WorkerDiedError(kind, why)
+
+
+class _Clock:
+    """Tells when a request has used up its processor time or its time by the clock."""
+
+    def __init__(self, pid: int, deadline: Deadline) -> None:
+        self._pid, self._deadline = pid, deadline
+        self._start, self._cpu = time.monotonic(), _cpu_seconds(pid)
+        self._next = self._start + TICK
+
+    def late(self) -> str:
+        """Return why the request is over time, or nothing."""
+        now = time.monotonic()
+        if now < self._next:
+            return ""
+        self._next = now + TICK
+        if now - self._start > self._deadline.wall:
+            return f"it did not return within {self._deadline.wall:g} seconds"
+        if _cpu_seconds(self._pid) - self._cpu > self._deadline.cpu:
+            return f"it did not return within {self._deadline.cpu:g} seconds of processor time"
+        return ""
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Return the processor time of a process so far; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rsplit(b")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return 0.0

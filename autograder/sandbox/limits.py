@@ -1,0 +1,65 @@
+"""How much time, memory and disk a submission gets."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..course import ROOT, SOLUTION
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Seconds that one request may take: of the processor, and by the clock.
+
+    The clock's bound is much wider, because a machine that grades a class is busy.
+    """
+
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one submission.
+
+    Args:
+        quick: for reading a submission and for most probes.
+        training: for probes that train the submission's network.
+        total_wall: seconds by the clock for everything together.
+        deaths_per_name: after so many deaths in one graded name it is not called again.
+        deaths: after so many deaths in all, nothing more is run.
+        memory: bytes that a worker may add to what it inherits.
+        output: bytes of its prints that are kept.
+    """
+
+    quick: Deadline = Deadline(cpu=8, wall=30)
+    training: Deadline = Deadline(cpu=40, wall=120)
+    total_wall: float = 480
+    deaths_per_name: int = 2
+    deaths: int = 8
+    memory: int = 2048 * MIB
+    output: int = 64 * 1024
+
+
+TRAINING_PROBES = frozenset({"fit_and_predict", "experiment"})
+
+
+def read_paths() -> list[str]:
+    """Return what a worker may read: Python, its libraries, fonts; nothing of the course."""
+    places = {sys.prefix, sys.base_prefix, sys.exec_prefix}
+    places |= {path for path in sysconfig.get_paths().values() if path}
+    system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/fonts", "/usr/local/lib",
+              "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/proc/cpuinfo",
+              "/proc/meminfo", "/sys/devices/system/cpu"]  # fmt: skip
+    found = {Path(place).resolve() for place in [*places, *system]}
+    return sorted(str(path) for path in found if path.exists() and not _holds_course(path))
+
+
+def _holds_course(path: Path) -> bool:
+    """Tell whether a place contains the course's files, which no worker may read."""
+    return path == ROOT or path in ROOT.parents or path in SOLUTION.parents

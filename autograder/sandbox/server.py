@@ -1,0 +1,79 @@
+"""The fork server: holds torch and the images, and forks a confined worker per submission.
+
+It is itself forked from the judge's process before the judge loads anything secret, so it knows
+no question, no reference, no label of a test image. See the package's docstring.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ..wire import WireError, encode, read_message
+from . import worker
+from .channel import receiver
+from .confine import Layers, Policy, Worker, spawn
+
+
+class ForkServer:
+    """Serve one judge over a stream socket: `store`, `spawn`, `end`.
+
+    Args:
+        control: the socket to the judge. When it closes, the server and its workers end.
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._images: dict[str, Any] = {}
+        self._workers: dict[int, Worker] = {}
+
+    def serve(self) -> None:
+        """Answer requests until the judge goes away."""
+        receive = receiver(self._control)
+        try:
+            while True:
+                request = read_message(receive)
+                reply = getattr(self, f"_{request.pop('op')}")(**request)
+                self._control.sendall(encode(reply))
+        except (EOFError, OSError, WireError):
+            pass
+        finally:
+            for pid in list(self._workers):
+                self._end(pid)
+
+    def _store(self, images: dict[str, Any]) -> dict[str, Any]:
+        self._images = images
+        return {}
+
+    def _spawn(self, policy: dict[str, Any], isolation: list[str] | None) -> dict[str, Any]:
+        _, fds, _, _ = socket.recv_fds(self._control, 1, 2)
+        channel, output = fds
+        try:
+            worker_ = spawn(_policy(policy), self._child(channel), [channel], output)
+        except OSError as error:
+            return {"error": f"The worker could not be started: {error}"}
+        finally:
+            os.close(channel)
+            os.close(output)
+        self._workers[worker_.pid] = worker_
+        return {"pid": worker_.pid}
+
+    def _child(self, channel: int) -> Any:
+        def run(layers: Layers) -> NoReturn:
+            worker.serve(channel, self._images, layers)
+
+        return run
+
+    def _end(self, pid: int) -> dict[str, Any]:
+        ended = self._workers.pop(pid, None)
+        if ended is None:
+            return {"status": None}
+        ended.kill()
+        return {"status": ended.wait()}
+
+
+def _policy(plain: dict[str, Any]) -> Policy:
+    paths = tuple(Path(path) for path in plain.pop("read_paths"))
+    return Policy(read_paths=paths, keep_environment=tuple(plain.pop("keep_environment")), **plain)

@@ -1,0 +1,96 @@
+"""The worker: the one process that runs a student's code. It holds no answer to any question.
+
+It serves three requests: `load` (read and slice a submission), `run` (execute one of its kept
+statements) and `probe` (one operation). Whatever it replies, the judge treats as hostile.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from ..faults import SubmissionError, clip, explain
+from ..intake.reading import read_source
+from ..intake.slicing import Slice, run_statement, slice_definitions
+from ..probes import Probes
+from ..wire import WireError, encode, read_message
+from .channel import receiver
+from .confine import Layers
+
+
+def serve(channel: int, images: dict[str, Any], layers: Layers) -> NoReturn:
+    """Answer the judge's requests on the socket `channel` until it closes; never return."""
+    stream = socket.socket(fileno=channel)
+    stream.sendall(encode({"layers": layers.as_dict()}))
+    worker = _Worker(images)
+    receive = receiver(stream)
+    while True:
+        try:
+            request = read_message(receive)
+        except (EOFError, OSError, WireError):
+            os._exit(0)
+        reply = worker.answer(request)
+        try:
+            stream.sendall(reply)
+        except OSError:
+            os._exit(0)
+
+
+class _Worker:
+    def __init__(self, images: dict[str, Any]) -> None:
+        self._namespace: dict[str, Any] = {"__name__": "lab", "__file__": "lab.py"}
+        self._slice: Slice | None = None
+        self._probes = Probes(self._namespace, images)
+
+    def answer(self, request: dict[str, Any]) -> bytes:
+        number, op = request["id"], request["op"]
+        try:
+            result = getattr(self, f"_{op}")(**request["arguments"])
+            return encode({"id": number, "result": result})
+        except SubmissionError as error:
+            return encode({"id": number, "error": _plain(error)})
+        except WireError as error:
+            told = SubmissionError("wrong_shape", f"The answer cannot be sent: {error}")
+            return encode({"id": number, "error": _plain(told)})
+        except BaseException as error:  # whatever a submission raises, the worker lives on
+            return encode({"id": number, "error": _plain(explain("The submission", error))})
+
+    def _load(self, data: Any, file_name: str, names: list[str]) -> dict[str, Any]:
+        source = read_source(bytes(data.tolist()), file_name)
+        self._slice = sliced = slice_definitions(source, names)
+        _prepare(sliced)
+        return {
+            "statements": [statement.label for statement in sliced.statements],
+            "binds": [sorted(statement.binds) for statement in sliced.statements],
+            "uses": {name: sorted(used) for name, used in sliced.uses.items()},
+            "missing": list(sliced.missing),
+            "problems": [clip(problem.message) for problem in sliced.problems[:20]],
+        }
+
+    def _run(self, index: int) -> None:
+        assert self._slice is not None
+        statement = self._slice.statements[index]
+        try:
+            run_statement(statement, self._namespace)
+        except BaseException as error:
+            told = explain(f"The statement at {statement.label}", error)
+            raise SubmissionError("exception", str(told), told.error) from None
+
+    def _probe(self, name: str, arguments: dict[str, Any]) -> Any:
+        probe: Callable[..., Any] = getattr(self._probes, name)
+        return probe(**arguments)
+
+
+def _plain(error: SubmissionError) -> dict[str, str]:
+    return {"kind": error.kind, "message": str(error), "error": error.error}
+
+
+def _prepare(sliced: Slice) -> None:
+    """Make torchvision importable beside a CPU build of torch, for a submission that uses it."""
+    if any("torchvision" in statement.code.co_names for statement in sliced.statements):
+        with suppress(ImportError):
+            sys.modules["mnist"].import_torchvision()

@@ -205,7 +205,7 @@ def import_torchvision() -> ModuleType:
             library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
         _declared.append(library)
         import torchvision
-    return torchvision  # type: ignore[no-any-return]
+    return torchvision
 
 
 # ---------------------------------------------------------------- 3. the stand-in
@@ -216,7 +216,7 @@ def load_stand_in() -> Tensors:
     path = cache_folder() / STAND_IN_FILE
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
-            return tuple(torch.from_numpy(saved[name]) for name in ("a", "b", "c", "d"))  # type: ignore[return-value]
+            return tuple(torch.from_numpy(saved[name]) for name in ("a", "b", "c", "d"))
     except Exception:  # not there yet, or damaged: make it (again)
         tensors = make_stand_in()
     with suppress(OSError):  # a read-only home costs a few seconds each time, nothing else

@@ -14,7 +14,7 @@ from typing import Literal
 Kind = Literal["SOLUTION", "HIDDEN"]
 
 _MARKER = re.compile(r"^( *)# (BEGIN|END) (SOLUTION|HIDDEN)(?: (\S.*))?$")
-_LIKE_A_MARKER = re.compile(r"#\W*(BEGIN|END)\W*(SOLUTION|HIDDEN)", re.IGNORECASE)
+_LIKE_A_MARKER = re.compile(r"#[\W_]*(BEGIN|END)[\W_]*(SOLUTION|HIDDEN)", re.IGNORECASE)
 
 
 class MarkerError(ValueError):
@@ -32,11 +32,13 @@ class Region:
         note: what the first marker says after its name.
         indent: the spaces before it.
         lines: what is between the markers.
+        number: the line of the first marker.
     """
 
     note: str
     indent: str
     lines: tuple[str, ...]
+    number: int
 
 
 def split(text: str, kind: Kind, path: str) -> list[str | Region]:
@@ -56,7 +58,7 @@ def split(text: str, kind: Kind, path: str) -> list[str | Region]:
         else:
             indent, note = marker[1], marker[4] or ""
             inside = tuple(_until_end(numbered, kind, path, number))
-            parts.append(Region(note, indent, inside))
+            parts.append(Region(note, indent, inside, number))
     return parts
 
 

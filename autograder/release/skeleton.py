@@ -18,18 +18,12 @@ def skeleton(solution: str, path: str = "solution/lab.py") -> str:
 
     def stub(region: Region) -> list[str]:
         if not region.note:
-            raise MarkerError(path, _line_of(region, solution), "what should the student see here?")
+            raise MarkerError(path, region.number, "what should the student see here?")
         if _TASK.match(region.note):
             return [f'{region.indent}raise NotImplementedError("{region.note}")']
         return [f"{region.indent}{region.note}"]
 
     return replace(solution, "SOLUTION", path, stub)
-
-
-def _line_of(region: Region, text: str) -> int:
-    """Return the number of the line with the BEGIN marker."""
-    before = text[: text.index("\n".join(region.lines))]
-    return before.count("\n")
 
 
 def public_question(question: str, path: str) -> str:

@@ -1,0 +1,281 @@
+"""The MNIST lab: from images to a network that reads digits. README.md is the way through it.
+
+Each task is a `raise NotImplementedError("q...")`: replace it by your code. `pytest` tells you,
+task by task, what is right. When all tasks are done, `python lab.py` runs the whole experiment.
+"""
+
+# %% imports
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+from tqdm import tqdm
+
+# %% q1_dataset
+
+
+class MNISTDataset(Dataset):
+    """Images and their labels, ready for a network (task q1_dataset).
+
+    Attributes:
+        x: float32 `[N, 784]`, each image as one row of numbers from 0 to 1.
+        y: int64 `[N]`, the digit that each image shows.
+    """
+
+    def __init__(self, x: torch.Tensor, y: torch.Tensor) -> None:
+        """Make `self.x` and `self.y` out of what `load_mnist` returns.
+
+        Args:
+            x: uint8 `[N, 28, 28]`, grey values from 0 to 255. Leave it as it is: others use it too.
+            y: int64 `[N]`.
+        """
+        raise NotImplementedError("q1_dataset: make self.x (float32 [N, 784], 0 to 1) and self.y")
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        raise NotImplementedError("q1_dataset: return the number of images")
+
+    def __getitem__(self, i: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return image `i` (float32 `[784]`) and its label (int64, no dimension)."""
+        raise NotImplementedError("q1_dataset: return image i and its label")
+
+
+# %% q2_model
+
+
+class MNISTNeuralNet(nn.Module):
+    """A network with one hidden layer (task q2_model).
+
+    In this order: Linear 784 to 1000, BatchNorm1d (only if `batch_norm`), ReLU, Dropout with the
+    probability `dropout`, Linear 1000 to 10.
+    """
+
+    def __init__(self, dropout: float = 0.25, batch_norm: bool = True) -> None:
+        """Create the layers. Two calls must give two networks that share no layer."""
+        super().__init__()
+        raise NotImplementedError("q2_model: create the layers")
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the logits, float32 `[N, 10]`, of the images `x`, float32 `[N, 784]`.
+
+        Logits are plain numbers: no softmax here, the loss function brings its own.
+        """
+        raise NotImplementedError("q2_model: send x through the layers and return the logits")
+
+
+# %% q3_train_batch
+
+
+def train_batch(
+    x: torch.Tensor,
+    y: torch.Tensor,
+    model: nn.Module,
+    opt: torch.optim.Optimizer,
+    loss_fn: nn.Module,
+) -> float:
+    """Take one optimisation step on one batch and return its loss (task q3_train_batch).
+
+    The model may come in evaluation mode; train it in training mode. Gradients may be left over
+    from an earlier step; they must not leak into this one.
+
+    Args:
+        x: float32 `[N, 784]`, one batch of images.
+        y: int64 `[N]`, their labels.
+        model: any network, not only yours.
+        opt: an optimiser that holds the parameters of `model`.
+        loss_fn: called as `loss_fn(logits, labels)`, returns the mean loss of the batch.
+
+    Returns:
+        The loss before the step, a plain number (float or NumPy) that holds no graph.
+    """
+    raise NotImplementedError("q3_train_batch: take one step and return the loss")
+
+
+# %% q4_accuracy
+
+
+def accuracy(x: torch.Tensor, y: torch.Tensor, model: nn.Module) -> float:
+    """Return the fraction of images, from 0 to 1, that the model gets right (task q4_accuracy).
+
+    The model may come in training mode; judge it in evaluation mode, without gradients, and do
+    not change it.
+
+    Args:
+        x: float32 `[N, 784]`, the images.
+        y: int64 `[N]`, their labels.
+        model: any network that returns logits `[N, 10]`.
+    """
+    raise NotImplementedError("q4_accuracy: return the fraction of right answers")
+
+
+# %% mean_accuracy
+
+
+def mean_accuracy(batches: DataLoader, model: nn.Module) -> float:
+    """Return the accuracy over all batches of a DataLoader. Given: use it in q5 and q7."""
+    right = total = 0.0
+    for x, y in batches:
+        right += accuracy(x, y, model) * len(y)  # the last batch may be a smaller one
+        total += len(y)
+    return right / total
+
+
+# %% q5_fit
+
+
+def fit(
+    train_dl: DataLoader,
+    model: nn.Module,
+    opt: torch.optim.Optimizer,
+    loss_fn: nn.Module,
+    n_epochs: int,
+) -> tuple[list[float], list[float]]:
+    """Train the model for `n_epochs` rounds through the data (task q5_fit).
+
+    Args:
+        train_dl: yields batches `(x, y)`, as a DataLoader of your MNISTDataset does.
+        model: the network to train.
+        opt: an optimiser that holds its parameters.
+        loss_fn: as in `train_batch`.
+        n_epochs: how many times to go through all batches.
+
+    Returns:
+        `(losses, accuracies)`, two lists of `n_epochs` plain numbers: the mean of the batch losses
+        in each epoch, and the accuracy on the training data right after it.
+    """
+    raise NotImplementedError("q5_fit: train, and return the losses and the accuracies of all epochs")
+
+
+# %% q6_plot
+
+
+def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
+    """Draw how the training went (task q6_plot).
+
+    Two panels side by side, one for the losses and one for the accuracies, each with a title. The
+    x axis counts the epochs from 1. Return the Figure; do not call `plt.show()`.
+    """
+    raise NotImplementedError("q6_plot: draw two titled panels and return the Figure")
+
+
+# %% q7_exercise
+
+# The shape, a tuple, that a tensor of shape [60000, 28, 28] has after x.view(-1, 28 * 28).
+SHAPE_AFTER_VIEW = None  # TODO q7_exercise: a tuple instead of None
+
+
+def run_experiment(
+    train_dl: DataLoader, test_dl: DataLoader, dropout: float, batch_norm: bool, n_epochs: int
+) -> dict[str, float]:
+    """Train a fresh network and tell how it went (task q7_exercise).
+
+    A new MNISTNeuralNet with this `dropout` and `batch_norm`, Adam with learning rate 1e-2, cross
+    entropy, trained with `fit`.
+
+    Returns:
+        A dict of plain numbers: `"seconds"`, how long the training took; `"train_accuracy"` and
+        `"test_accuracy"`, from 0 to 1, after it.
+    """
+    raise NotImplementedError("q7_exercise: train a fresh network and return the dict")
+
+
+# %% show_digits
+
+
+def show_digits(x: torch.Tensor, y: torch.Tensor, n: int = 10) -> Figure:
+    """Draw the first `n` images, each under its label. Given."""
+    figure = Figure(figsize=(n, 1.5), layout="constrained")
+    for image, label, panel in zip(x, y, figure.subplots(1, n), strict=False):
+        panel.imshow(image, cmap="gray")
+        panel.set_title(int(label))
+        panel.axis("off")
+    return figure
+
+
+# %% learn
+
+
+def learn(
+    train_dl: DataLoader, test_dl: DataLoader, model: nn.Module, n_epochs: int
+) -> tuple[list[float], list[float]]:
+    """Fit the model as in the lecture, with a progress bar and a line per epoch. Given."""
+    opt = torch.optim.Adam(model.parameters(), lr=1e-2)
+    losses, accuracies = [], []
+    with tqdm(total=n_epochs * len(train_dl), unit="batch", leave=False) as bar:
+        opt.register_step_post_hook(lambda *_: bar.update())
+        for epoch in range(1, n_epochs + 1):
+            (loss,), (train,) = fit(train_dl, model, opt, nn.CrossEntropyLoss(), n_epochs=1)
+            losses.append(loss)
+            accuracies.append(train)
+            test = mean_accuracy(test_dl, model)
+            line = f"epoch {epoch}: loss {loss:.4f}, accuracy {train:.4f} train, {test:.4f} test"
+            bar.write(line)
+    return losses, accuracies
+
+
+# %% compare
+
+
+def compare(train_dl: DataLoader, test_dl: DataLoader, n_epochs: int) -> None:
+    """Run the exercise's experiments and print their table. Given."""
+    rows = ["| network | seconds | train accuracy | test accuracy |", "|---|---:|---:|---:|"]
+    for dropout, batch_norm in [(0.25, True), (0.1, False), (0.9, False)]:
+        result = run_experiment(train_dl, test_dl, dropout, batch_norm, n_epochs)
+        name = ("BatchNorm, " if batch_norm else "") + f"Dropout {dropout}"
+        row = "| {} | {seconds:.1f} | {train_accuracy:.4f} | {test_accuracy:.4f} |"
+        rows.append(row.format(name, **result))
+    print("\n".join(rows))
+
+
+# %% script
+
+
+def main() -> None:
+    """Run the experiment of the lecture, then that of the exercise. Given."""
+    from mnist import load_mnist  # here, as only the experiment needs the data
+
+    options = read_options()
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(0)
+    x_train, y_train, x_test, y_test = load_mnist()
+    print(f"{len(x_train)} training images of {list(x_train.shape[1:])} pixels, {x_train.dtype}")
+    print("The first digits are", *y_train[:10].tolist())
+    show_digits(x_train, y_train).savefig(options.out / "digits.png")
+
+    train_ds = MNISTDataset(x_train[: options.images], y_train[: options.images])
+    train_dl = DataLoader(train_ds, batch_size=32, shuffle=True)
+    test_dl = DataLoader(MNISTDataset(x_test, y_test), batch_size=1000)
+    networks = {
+        "plain": MNISTNeuralNet(dropout=0.0, batch_norm=False),
+        "batchnorm": MNISTNeuralNet(dropout=0.0, batch_norm=True),
+        "batchnorm_dropout": MNISTNeuralNet(dropout=0.25, batch_norm=True),
+    }
+    for name, model in networks.items():
+        print(f"\n{name}")
+        history = learn(train_dl, test_dl, model, options.epochs)
+        plot_history(*history).savefig(options.out / f"{name}.png")
+    print("\nThe exercise")
+    compare(train_dl, test_dl, options.epochs)
+    print(f"\nThe plots are in {options.out.resolve()}")
+
+
+def read_options() -> argparse.Namespace:
+    """Read the command line. Given."""
+    parser = argparse.ArgumentParser(description="Run the experiments of the MNIST lab.")
+    parser.add_argument("--epochs", type=int, default=5, help="rounds through the data (5)")
+    parser.add_argument("--images", type=int, default=60_000, help="training images to use (all)")
+    parser.add_argument("--out", type=Path, default=Path("plots"), help="folder for the plots")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except NotImplementedError as todo:
+        sys.exit(f"Your next task: {todo}")

@@ -1,0 +1,163 @@
+"""Given pieces that probes hand to a submission: a small network, a dataset, known weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.utils.data import TensorDataset
+
+from .faults import SubmissionError, student_code
+
+
+class GivenDataset(TensorDataset):
+    """A plain dataset with `.x` and `.y`, so that `fit` can be checked without MNISTDataset.
+
+    It takes its methods from torch: written out, they would be half of the answer to q1_dataset.
+    """
+
+    def __init__(self, x: Tensor, y: Tensor) -> None:
+        super().__init__(x.clone(), y.clone())
+        self.x, self.y = self.tensors
+
+
+class WitnessNet(nn.Module):
+    """A small network whose output tells in which mode it was called.
+
+    Linear, BatchNorm1d, ReLU, Linear, plus a row of `offsets`: which row depends on train or
+    eval mode and on whether gradients are tracked. A loss or an accuracy computed in the wrong
+    mode is therefore a wrong number, not a flag that somebody could set.
+
+    Args:
+        weights: `w1` [H, D], `b1` [H], `gamma` [H], `beta` [H], `mean` [H], `var` [H],
+            `w2` [C, H], `b2` [C] and `offsets` [4, C]; row 2 * training + tracking is added.
+    """
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        super().__init__()
+        hidden, inputs = weights["w1"].shape
+        self.first = nn.Linear(inputs, hidden)
+        self.norm = nn.BatchNorm1d(hidden)
+        self.last = nn.Linear(hidden, len(weights["b2"]))
+        self.offsets = weights["offsets"].clone()
+        for name, tensor in self._named().items():
+            tensor.data.copy_(weights[name])
+
+    def _named(self) -> dict[str, Tensor]:
+        first, norm, last = self.first, self.norm, self.last
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        return {
+            "w1": first.weight, "b1": first.bias, "gamma": norm.weight, "beta": norm.bias,
+            "mean": norm.running_mean, "var": norm.running_var,
+            "w2": last.weight, "b2": last.bias,
+        }  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits [N, C] for `x`, float32 [N, D]."""
+        out: Tensor = self.last(torch.relu(self.norm(self.first(x))))
+        return out + self.offsets[2 * self.training + torch.is_grad_enabled()]
+
+    def state(self) -> dict[str, Tensor]:
+        """Return a copy of the weights and running statistics, named as in the arguments."""
+        return {name: tensor.detach().clone() for name, tensor in self._named().items()}
+
+
+def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[str, Tensor]:
+    """Return weights for the lab's network, 784 → 1000 → 10, always the same for a seed.
+
+    Args:
+        seed: chooses the numbers.
+        batch_norm: include BatchNorm's `gamma` and `beta`.
+        ones: in train mode make every hidden value 1.0 for blank images and let logit j be
+            hidden value number k_j (k chosen by the seed) plus 0.5 + j / 4.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    weights = {
+        "w1": torch.randn(1000, 784, generator=generator) / 28,
+        "b1": torch.randn(1000, generator=generator),
+        "w2": torch.randn(10, 1000, generator=generator) / 30,
+        "b2": torch.randn(10, generator=generator),
+    }
+    norm = {name: torch.randn(1000, generator=generator) for name in ("gamma", "beta")}
+    if ones:
+        chosen = torch.randperm(1000, generator=generator)[:10]
+        weights = {
+            "w1": torch.zeros(1000, 784), "b1": torch.ones(1000),
+            "w2": torch.eye(1000)[chosen], "b2": 0.5 + torch.arange(10) / 4,
+        }  # fmt: skip
+        norm = {"gamma": torch.ones(1000), "beta": torch.ones(1000)}
+    return {**weights, **norm} if batch_norm else weights
+
+
+def load_lab_weights(
+    model: nn.Module, weights: dict[str, Tensor]
+) -> Callable[[], tuple[Tensor, ...]]:
+    """Copy known weights into a submission's network, whatever its layers are called.
+
+    Args:
+        model: has a Linear with a weight [1000, 784], one with [10, 1000], and, where `weights`
+            holds `gamma`, a BatchNorm1d of 1000.
+        weights: `w1`, `b1`, `w2`, `b2` and optionally `gamma`, `beta` (its running statistics
+            start at mean 0 and variance 1).
+
+    Returns:
+        A function that reads BatchNorm's running mean and variance, `()` without one.
+
+    Raises:
+        SubmissionError: the network has no such layers.
+    """
+    with student_code("`MNISTNeuralNet`"):
+        first, last = (_linear(model, weights[name]) for name in ("w1", "w2"))
+        norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm1d)]
+        _fill(first, weights["w1"], weights["b1"])
+        _fill(last, weights["w2"], weights["b2"])
+        if "gamma" in weights:
+            _fill(_norm(norms), weights["gamma"], weights["beta"])
+    return lambda: _running(norms)
+
+
+def _linear(model: nn.Module, weight: Tensor) -> nn.Module:
+    fitting = [
+        m
+        for m in model.modules()
+        if isinstance(getattr(m, "weight", None), Tensor) and m.weight.shape == weight.shape
+    ]
+    if len(fitting) != 1:
+        outputs, inputs = weight.shape
+        raise SubmissionError(
+            "wrong_shape",
+            f"the network has {len(fitting) or 'no'} Linear layer(s) from {inputs} to {outputs};"
+            " the lab asks for exactly one.",
+        )
+    return fitting[0]
+
+
+def _norm(norms: list[nn.BatchNorm1d]) -> nn.Module:
+    if len(norms) != 1 or norms[0].num_features != 1000:
+        raise SubmissionError(
+            "wrong_shape",
+            f"the network has {len(norms) or 'no'} BatchNorm1d layer(s);"
+            " the lab asks for exactly one, for the 1000 hidden values.",
+        )
+    norms[0].reset_running_stats()
+    return norms[0]
+
+
+def _fill(layer: nn.Module, weight: Tensor, bias: Tensor) -> None:
+    if getattr(layer, "bias", None) is None:
+        kind = type(layer).__name__
+        raise SubmissionError("wrong_shape", f"the network's {kind} layer has no bias.")
+    with torch.no_grad():
+        layer.weight.copy_(weight)  # type: ignore[operator,union-attr]  # Linear or BatchNorm1d
+        layer.bias.copy_(bias)  # type: ignore[operator,union-attr]
+
+
+def _running(norms: list[nn.BatchNorm1d]) -> tuple[Tensor, ...]:
+    return tuple(
+        tensor
+        for norm in norms
+        for tensor in (norm.running_mean, norm.running_var)
+        if tensor is not None
+    )

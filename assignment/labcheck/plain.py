@@ -1,0 +1,64 @@
+"""Turn what a submission returns into plain data, or say what it is instead."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from .faults import SubmissionError, student_code
+
+LARGEST_ANSWER = 4_000_000  # numbers in one answer; more is a mistake, not an answer
+
+
+def plain_tensor(value: object, what: str) -> Tensor:
+    """Return `value` as a plain, dense, detached CPU tensor, or say what it is instead.
+
+    Raises:
+        SubmissionError: `value` is not a tensor, or holds too many numbers.
+    """
+    if not isinstance(value, Tensor):
+        raise SubmissionError("wrong_type", f"{what} is {describe_type(value)}, not a tensor.")
+    if value.numel() > LARGEST_ANSWER:
+        shape = list(value.shape)
+        raise SubmissionError("wrong_shape", f"{what} has shape {shape}: far too many numbers.")
+    with student_code(what):
+        return value.detach().as_subclass(Tensor).cpu().to_dense().contiguous().clone()
+
+
+def describe_type(value: object) -> str:
+    """Name the type of `value` as a student would: `None`, `a list`, `an ndarray`, …"""
+    if value is None:
+        return "None (is a `return` missing?)"
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def plain_number(value: object, what: str) -> dict[str, float | str]:
+    """Return `{"value": float, "kind": …}` for anything that holds a single number.
+
+    `kind` is `float`, `numpy`, `tensor`, or `graph` for a tensor that still tracks gradients.
+    """
+    kind = "float"
+    if isinstance(value, Tensor):
+        kind = "graph" if value.requires_grad else "tensor"
+        if value.numel() != 1:
+            shape = list(value.shape)
+            raise SubmissionError(
+                "wrong_type", f"{what} is a tensor of shape {shape}, not one number."
+            )
+    elif type(value).__module__ == "numpy":
+        kind = "numpy"
+    elif isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise SubmissionError("wrong_type", f"{what} is {describe_type(value)}, not a number.")
+    with student_code(what):
+        return {"value": float(value), "kind": kind}  # type: ignore[arg-type]  # checked above
+
+
+def plain_numbers(value: object, what: str) -> list[float]:
+    """Return a list of floats from a list, a tuple, an array or a tensor of numbers."""
+    with student_code(what):
+        if not hasattr(value, "__len__") or isinstance(value, (str, bytes, dict)):
+            raise SubmissionError("wrong_type", f"{what} is {describe_type(value)}, not a list.")
+        items = list(value)  # type: ignore[call-overload]  # it has a length, so it is a sequence
+    if len(items) > 10_000:
+        raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")
+    return [float(plain_number(item, f"{what}[{i}]")["value"]) for i, item in enumerate(items)]

@@ -1,0 +1,76 @@
+"""q1_dataset: MNISTDataset turns images into rows of numbers that a network can read."""
+
+import torch
+
+from labcheck.checks import close, expect, normal, probes_for, seed_of, tensor, test_case
+
+
+OK_FORMAT = False
+name = "q1_dataset"
+defines = ("MNISTDataset",)
+points = 20
+
+
+def images(seed, count):
+    """Return `count` random images, uint8 [N, 28, 28], and labels, int64 [N]."""
+    x = (normal(seed, count, 28, 28).abs() * 100).clamp(max=255).to(torch.uint8)
+    x[:, 0, 0], x[:, 0, 1] = 0, 255  # every image has a black and a white pixel
+    return x, torch.arange(count) % 10
+
+
+@test_case(name="60,000 images become a tensor [60000, 784]", points=4)
+def becomes_rows(env):
+    image, _ = images(seed_of(env), 1)
+    got = probes_for(env).dataset_of(image[0], 60_000, 59_999)
+    shape = got["x_shape"]
+    expect(
+        shape == [60_000, 784],
+        f"`ds.x` should have shape [60000, 784] for images [60000, 28, 28], but has {shape}.",
+    )
+    expect(got["len"] == 60_000, f"`len(ds)` should be 60000, but is {got['len']}.")
+    row = tensor(got["row"], [784], "The last row of `ds.x`")
+    close(float(row[1]), 1.0, f"The white pixel 255 should become 1.0, but became {float(row[1]):.4g}.")
+
+
+@test_case(name="pixels become float32 between 0 and 1", points=4)
+def becomes_floats(env):
+    x = torch.tensor([0, 51, 102, 255], dtype=torch.uint8).repeat(2, 196).view(2, 28, 28)
+    got = probes_for(env).dataset(x, torch.tensor([3, 8]), [0, 1])
+    dtype = got["x_dtype"]
+    expect(dtype == "torch.float32", f"`ds.x` should be torch.float32, but is {dtype}.")
+    pixels = tensor(got["items"][0][0], [784], "`ds[0][0]`")[:4]
+    shown = [round(p, 4) for p in pixels.tolist()]
+    close(
+        pixels,
+        torch.tensor([0.0, 0.2, 0.4, 1.0]),
+        f"The pixels 0, 51, 102, 255 should become 0, 0.2, 0.4, 1, but became {shown}.",
+        1e-5,
+    )
+
+
+@test_case(name="len(ds) is N and ds[i] is the pair (x_i, y_i)", points=4)
+def has_items(env):
+    x, y = images(seed_of(env) + 1, 7)
+    got = probes_for(env).dataset(x, y, [0, 3, 6])
+    expect(got["is_dataset"], "MNISTDataset should be a `torch.utils.data.Dataset`.")
+    expect(got["len"] == 7, f"`len(ds)` should be 7 for 7 images, but is {got['len']}.")
+    labels = [tensor(item[1], [], "The label in `ds[i]`", "torch.int64") for item in got["items"]]
+    seen = [int(label) for label in labels]
+    expect(seen == [0, 3, 6], f"`ds[i]` should carry label i of y: [0, 3, 6], but gives {seen}.")
+    for x_i, _ in got["items"]:
+        tensor(x_i, [784], "The image in `ds[i]`")
+
+
+@test_case(name="a DataLoader makes batches of it", points=3)
+def loads_batches(env):
+    x, y = images(seed_of(env) + 2, 10)
+    got = probes_for(env).dataset_batches(x, y, 4)
+    shapes = [list(batch.shape) for batch in got["x"]]
+    expect(
+        shapes == [[4, 784], [4, 784], [2, 784]],
+        f"10 images in batches of 4 should give [4, 784], [4, 784], [2, 784]; got {shapes}.",
+    )
+    labels = [label for batch in got["y"] for label in batch.tolist()]
+    expect(labels == y.tolist(), f"The labels of the batches should be 0…9, but are {labels}.")
+    white = torch.cat(got["x"])[:, 1]
+    close(white, torch.ones(10), "The white pixel of every image in a batch should be 1.0.")

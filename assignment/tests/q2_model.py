@@ -1,0 +1,56 @@
+"""q2_model: MNISTNeuralNet is an MLP with BatchNorm and Dropout that returns logits."""
+
+import torch
+
+from labcheck.checks import close, expect, normal, probes_for, seed_of, tensor, test_case
+
+
+OK_FORMAT = False
+name = "q2_model"
+defines = ("MNISTNeuralNet",)
+points = 20
+
+WITH_BATCH_NORM = 797_010  # weights and biases of the lab's network
+WITHOUT_BATCH_NORM = 795_010
+
+
+@test_case(name="a batch [N, 784] gives logits [N, 10]", points=3)
+def gives_logits(env):
+    x = normal(seed_of(env), 5, 784)
+    got = probes_for(env).model_logits({}, {"seed": seed_of(env)}, [[False, x]], 0)
+    logits = tensor(got["logits"][0], [5, 10], "The output for a batch [5, 784]")
+    sums = logits.exp().sum(1)
+    expect(
+        bool(((logits < 0).any() & ((sums - 1).abs() > 1e-3).any()).item()),
+        "The output should be logits: any real numbers, before softmax and without an activation.",
+    )
+
+
+@test_case(name="its layers have the asked sizes", points=3)
+def has_layers(env):
+    got = probes_for(env).model_layers({})
+    count = got["parameters"]
+    expect(
+        count == WITH_BATCH_NORM,
+        f"The network should have 797,010 weights and biases, but has {count:,}:"
+        f" its parameters have the shapes {got['shapes']}.",
+    )
+    expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
+    x = normal(seed_of(env) + 2, 3, 784)
+    used = probes_for(env).model_logits({}, {"seed": seed_of(env) + 2}, [[False, x]], 0)
+    tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")
+
+
+@test_case(name="evaluation repeats exactly, training is random", points=3)
+def behaves_by_mode(env):
+    x = normal(seed_of(env) + 1, 6, 784)
+    passes = [[False, x], [False, x], [False, x[:1]], [True, x], [True, x]]
+    logits = probes_for(env).model_logits({}, {"seed": 2}, passes, 7)["logits"]
+    expect(len(logits) == 5, "Each of five passes should give an output.")
+    first, again, alone, one, two = logits
+    tensor(first, [6, 10], "The output in evaluation mode")
+    close(again, first, "In evaluation mode the same batch should give the same output twice.")
+    close(alone, first[:1], "In evaluation mode an image's output should not depend on its batch.")
+    tensor(one, [6, 10], "The output in train mode")
+    differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
+    expect(differs, "In train mode Dropout should make two passes differ, but they are the same.")

@@ -1,0 +1,46 @@
+"""q7_exercise: a shape by heart, and an experiment with BatchNorm and Dropout."""
+
+from labcheck.checks import expect, number, probes_for, seed_of, small_rows, test_case
+
+OK_FORMAT = False
+name = "q7_exercise"
+defines = ("SHAPE_AFTER_VIEW", "run_experiment")
+points = 5
+
+HOW = {"batch_size": 40, "dropout": 0.1, "batch_norm": True, "epochs": 2}
+KEYS = ("seconds", "train_accuracy", "test_accuracy")
+
+
+def experiment(env, how, wrong_labels=0.0):
+    """Run a small experiment whose test labels are wrong in a known share of the rows."""
+    x, y = small_rows(1, 400)
+    test_x, test_y = small_rows(2, 200)
+    wrong = int(wrong_labels * len(test_y))
+    test_y[:wrong] = (test_y[:wrong] + 1) % 10
+    how = {**how, "seed": seed_of(env)}
+    return probes_for(env).experiment([x, y], [test_x, test_y], how)
+
+
+@test_case(name="SHAPE_AFTER_VIEW is the shape of all 60,000 images as rows", points=1)
+def knows_the_shape(env):
+    shape = probes_for(env).shape_after_view()["shape"]
+    expect(len(shape) == 2, f"`x.view(-1, 28*28)` has two dimensions; {shape} has {len(shape)}.")
+    rows, columns = (number(n, "A size") for n in shape)
+    expect(rows * columns == 60_000 * 28 * 28, f"{shape} does not hold as many numbers as before.")
+    expect(rows == 60_000, f"Each image is one row; {shape} has {rows:g} rows.")
+
+
+@test_case(name="run_experiment returns seconds, train_accuracy and test_accuracy", points=2)
+def returns_results(env):
+    share = 0.35 + seed_of(env) % 30 / 100
+    got = experiment(env, HOW, share)
+    results = got["results"]
+    missing = [key for key in KEYS if key not in results]
+    expect(not missing, f"The dict of `run_experiment` lacks {', '.join(missing)}.")
+    for key, right in zip(KEYS[1:], (1.0, 1 - share), strict=True):
+        value = number(results[key], f"`{key}`")
+        message = f"`{key}` should be about {right:.2f} on these data, but is {value:.4g}."
+        expect(abs(value - right) < 0.06, message)
+    seconds, most = number(results["seconds"], "`seconds`"), got["seconds_measured"]
+    message = f"`seconds` is {seconds:.3g}, but the whole call took {most:.3g} seconds."
+    expect(0 < seconds <= 1.1 * most + 0.01, message)

@@ -1,0 +1,209 @@
+"""assignment/: complete, the same each time, and without any answer in it."""
+
+import json
+import re
+import subprocess
+import sys
+
+import jupytext
+import nbformat
+import pytest
+
+from autograder.course import ROOT, SOLUTION
+from autograder.release import assignment, leaks
+from autograder.release.notebook import CellError, notebook, readme
+from autograder.release.regions import replace
+
+TASKS = (
+    "q1_dataset", "q2_model", "q3_train_batch", "q4_accuracy", "q5_fit", "q6_plot", "q7_exercise",
+)  # fmt: skip
+
+
+def reference() -> str:
+    """Return the reference as a student would have written it: without markers."""
+    text = (SOLUTION / "lab.py").read_text("utf-8")
+    return replace(text, "SOLUTION", "lab.py", lambda region: list(region.lines))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a student's folder, freshly made."""
+    assignment.build(tmp_path / "assignment")
+    return tmp_path / "assignment"
+
+
+def run_pytest(folder, *options):
+    """Run the student's pytest; return its exit status and what it printed."""
+    command = [sys.executable, "-m", "pytest", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_committed_folder_is_up_to_date():
+    """assignment/ is what its sources make of it; if not, `mnist-lab release` makes it again."""
+    assert assignment.check(ROOT / "assignment") == []
+
+
+def test_no_answer_is_in_the_folder(folder):
+    """No line of a solution, of a hidden check or of a mistake."""
+    assert leaks.leaks(folder) == []
+
+
+def test_building_again_changes_nothing(folder, tmp_path):
+    """The same sources give the same bytes."""
+    assignment.build(tmp_path / "again")
+    for name in assignment.files():
+        assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_check_names_what_differs_and_build_mends_it(folder):
+    """A changed, a missing and a foreign file are told; what a run leaves behind is not."""
+    (folder / "lab.py").write_text("changed")
+    (folder / "mnist.py").unlink()
+    (folder / "tests" / "q9_old.py").write_text("")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "lab.pyc").write_text("")
+    assert assignment.check(folder) == [
+        "mnist.py is missing",
+        "tests/q9_old.py does not belong there",
+        "lab.py is out of date",
+    ]
+    assignment.build(folder)
+    assert assignment.check(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("lab.py", "    # loss = loss_fn(model(x), y)\n", "is from solution/lab.py"),
+        ("README.md", "> SHAPE_AFTER_VIEW = (60000, 784)\n", "is from solution/lab.py"),
+        ("solution/x.txt", "", "must not be there at all"),
+        ("tests/__pycache__/q.pyc", "", "must not be there at all"),
+        ("notes.ipynb", json.dumps({"cells": ["loss = loss_fn(model(x), y)\n"]}), "solution/lab"),
+    ],
+)
+def test_a_leak_is_found_wherever_it_is(tmp_path, name, text, found):
+    """Commented out, quoted, in a notebook's JSON, or as a whole folder."""
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    (leak,) = leaks.leaks(tmp_path)
+    assert leak.startswith(name)
+    assert found in leak
+
+
+def test_hidden_checks_and_mistakes_count_as_secret():
+    """Every hidden case's line is one that the search for leaks looks for."""
+    secret = leaks.secrets()
+    hidden = [line for line in secret if "hidden=True" in line or "autograder.oracle" in line]
+    assert len(hidden) > 5
+    if (SOLUTION / "mistakes.py").exists():
+        assert "mistakes.py" in secret.values()
+
+
+def test_skeleton_keeps_every_name_and_docstring():
+    """Only what is between the markers is gone."""
+    skeleton = assignment.files()["lab.py"]
+    for name in ("MNISTDataset", "MNISTNeuralNet", "train_batch", "accuracy", "fit",
+                 "plot_history", "run_experiment"):  # fmt: skip
+        assert re.search(rf"^(class|def) {name}\(", skeleton, re.MULTILINE)
+    for task in TASKS:
+        assert re.search(rf'NotImplementedError\("{task}: ', skeleton)
+    assert "SHAPE_AFTER_VIEW = None" in skeleton
+    compile(skeleton, "lab.py", "exec")
+
+
+def test_every_task_is_in_handout_notebook_and_checks():
+    """One id leads through all of them."""
+    files = assignment.files()
+    for task in TASKS:
+        assert f"**Your task: {task}" in files["README.md"]
+        assert f'"grader.check(\\"{task}\\")"' in files["lab.ipynb"]
+        assert f"tests/{task}.py" in files
+    assert "<!--" not in files["README.md"]
+
+
+def test_notebook_is_valid_empty_and_has_the_cells_of_lab_py():
+    """No outputs, no random ids, the same code as the skeleton."""
+    files = assignment.files()
+    made = nbformat.reads(files["lab.ipynb"], as_version=4)
+    nbformat.validate(made)
+    code = [cell for cell in made.cells if cell.cell_type == "code"]
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+    assert "otter" in code[0].source
+    sources = {cell.source for cell in code}
+    lab = jupytext.reads(files["lab.py"], fmt="py:percent")
+    own = [c.source.strip() for c in lab.cells if c.cell_type == "code"]
+    assert [text for text in own if text not in sources] == [own[0], own[-1]]  # title and script
+
+
+@pytest.mark.parametrize(
+    "handout", ["# T\n\n<!-- a -->\n", "# T\n\n<!-- a -->\n<!-- b -->\n<!-- b -->\n"]
+)
+def test_cells_and_their_places_must_match(handout):
+    """A cell without a place, or with two, would be lost or repeated in the notebook."""
+    lab = '"""Title."""\n\n# %% a\nx = 1\n\n# %% b\ny = 2\n'
+    with pytest.raises(CellError):
+        notebook(handout, lab, "grader = 1")
+
+
+def test_readme_is_the_handout_without_places():
+    """No gap is left where the notebook has a cell."""
+    assert readme("# T\n\none\n\n<!-- a -->\n\ntwo\n") == "# T\n\none\n\ntwo\n"
+
+
+def test_requirements_have_the_versions_of_the_project():
+    """Students install what the grader was tested with."""
+    lines = assignment.files()["requirements.txt"].splitlines()
+    assert "torch==2.13.0" in (ROOT / "pyproject.toml").read_text()
+    assert "torch==2.13.0" in lines
+    assert any(line.startswith("otter-grader==") for line in lines)
+
+
+def test_pytest_on_the_skeleton_names_the_task_of_each_check(folder):
+    """All fail, none in collection, each with the task to do and without a traceback."""
+    status, said = run_pytest(folder)
+    assert status == 1
+    blocks = re.findall(r"^_+ (q\d_\w+) :: .+ _+\n(.+)\n", said, re.MULTILINE)
+    assert len(blocks) == int(re.search(r"^(\d+) failed in", said, re.MULTILINE)[1])
+    assert {task for task, _ in blocks} == set(TASKS)
+    assert all(re.match(r"q\d_\w+: ", message) for _, message in blocks)
+    assert "Traceback" not in said
+    assert "Error" not in said
+
+
+def test_pytest_on_the_reference_passes(folder):
+    """A right lab.py gets nothing but passed checks."""
+    (folder / "lab.py").write_text(reference(), "utf-8")
+    status, said = run_pytest(folder)
+    assert status == 0, said
+    assert "q1_dataset: 4 of 4 checks passed" in said
+
+
+@pytest.mark.parametrize(
+    ("lab", "message"),
+    [
+        ("x = 1\ndef f(:\n", "SyntaxError: invalid syntax (line 2: def f(:)"),
+        ("import prettytable_x\n", "No module named 'prettytable_x' (line 1: import prett"),
+        ("import sys\nsys.exit('bye')\n", "SystemExit: bye (line 2: sys.exit('bye'))"),
+        (None, "There is no lab.py here."),
+    ],
+)
+def test_pytest_says_in_one_sentence_why_a_lab_cannot_be_loaded(folder, lab, message):
+    """No error in collection: each check fails with the reason and the line."""
+    (folder / "lab.py").unlink()
+    if lab:
+        (folder / "lab.py").write_text(lab)
+    status, said = run_pytest(folder, "-k", "q6_plot")
+    assert status == 1
+    assert message in said
+    assert "1 failed" in said
+    assert "Traceback" not in said
+
+
+def test_pytest_checks_one_file_or_another_lab(folder, tmp_path):
+    """`pytest tests/q6_plot.py --lab other.py`: just these checks, on that file."""
+    (tmp_path / "other.py").write_text(reference(), "utf-8")
+    status, said = run_pytest(folder, "tests/q6_plot.py", "--lab", str(tmp_path / "other.py"))
+    assert status == 0, said
+    assert "1 passed" in said

@@ -68,9 +68,9 @@ class Sandbox:
             raise OSError(reply["error"])
         return Connection(ours, output, reply["pid"], self.limits.output, self._end)
 
-    def _end(self, pid: int) -> int | None:
-        status = self._request({"op": "end", "pid": pid})["status"]
-        return int(status) if status is not None else None
+    def _end(self, pid: int) -> dict[str, Any]:
+        """End a worker; return how it ended, as `confine.Exit` says it."""
+        return self._request({"op": "end", "pid": pid})
 
     def _policy(self) -> dict[str, Any]:
         limits = self.limits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -35,7 +36,7 @@ class Connection:
         output: the reading end of the pipe that takes the worker's prints.
         pid: of the worker.
         keep: how many bytes of its prints are kept.
-        end: ends the worker with everything that it started; returns its exit status.
+        end: ends the worker with everything that it started; returns how it ended.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Connection:
         output: int,
         pid: int,
         keep: int,
-        end: Callable[[int], int | None],
+        end: Callable[[int], dict[str, Any]],
     ) -> None:
         self._stream, self._output, self.pid = stream, output, pid
         self._keep, self._end = keep, end
@@ -77,10 +78,10 @@ class Connection:
         except WireError as error:
             raise self._died("malformed", f"its answer was malformed ({error})") from None
 
-    def close(self) -> int | None:
-        """End the worker and everything that it started; return its exit status."""
+    def close(self) -> dict[str, Any]:
+        """End the worker and everything that it started; return how it ended."""
         if self._ended:
-            return None
+            return {}
         self._ended = True
         self._stream.close()
         try:
@@ -155,13 +156,21 @@ class Connection:
         return bool(data)
 
     def _died(self, kind: str, why: str) -> WorkerDiedError:
-        status = self.close()
-        signal = -status if status is not None and status < 0 else None
-        if kind == "crashed" and signal:
-            why = f"it was ended by signal {signal}"
-        elif kind == "crashed" and status is not None:
-            why = f"it ended itself with exit status {status}"
+        ended = self.close()
+        if kind == "crashed":
+            why = _how(ended) or why
         return WorkerDiedError(kind, why)
+
+
+def _how(ended: dict[str, Any]) -> str:
+    """Say in words how a worker ended by itself."""
+    if ended.get("folder_full"):
+        return "it wrote more than its folder may hold"
+    if ended.get("code") is not None:
+        return f"it ended the process with exit status {ended['code']}"
+    if ended.get("signal") is not None:
+        return f"the process was killed by {signal.Signals(ended['signal']).name}"
+    return ""
 
 
 class _Clock:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ..wire import WireError, encode, read_message
 from . import worker
 from .channel import receiver
-from .confine import Layers, Policy, Worker, spawn
+from .confine import Layers, Policy, SpawnError, Worker, spawn
 
 
 class ForkServer:
@@ -47,12 +48,12 @@ class ForkServer:
         self._images = images
         return {}
 
-    def _spawn(self, policy: dict[str, Any], isolation: list[str] | None) -> dict[str, Any]:
+    def _spawn(self, policy: dict[str, Any]) -> dict[str, Any]:
         _, fds, _, _ = socket.recv_fds(self._control, 1, 2)
         channel, output = fds
         try:
             worker_ = spawn(_policy(policy), self._child(channel), [channel], output)
-        except OSError as error:
+        except (OSError, SpawnError) as error:
             return {"error": f"The worker could not be started: {error}"}
         finally:
             os.close(channel)
@@ -67,11 +68,8 @@ class ForkServer:
         return run
 
     def _end(self, pid: int) -> dict[str, Any]:
-        ended = self._workers.pop(pid, None)
-        if ended is None:
-            return {"status": None}
-        ended.kill()
-        return {"status": ended.wait()}
+        worker_ = self._workers.pop(pid, None)
+        return asdict(worker_.kill()) if worker_ is not None else {}
 
 
 def _policy(plain: dict[str, Any]) -> Policy:

@@ -25,7 +25,7 @@ from .confine import Layers
 def serve(channel: int, images: dict[str, Any], layers: Layers) -> NoReturn:
     """Answer the judge's requests on the socket `channel` until it closes; never return."""
     stream = socket.socket(fileno=channel)
-    stream.sendall(encode({"layers": layers.as_dict()}))
+    stream.sendall(encode({"layers": layers.to_dict()}))
     worker = _Worker(images)
     receive = receiver(stream)
     while True:
@@ -68,7 +68,7 @@ class _Worker:
             "binds": [sorted(statement.binds) for statement in sliced.statements],
             "uses": {name: sorted(used) for name, used in sliced.uses.items()},
             "missing": list(sliced.missing),
-            "problems": [clip(problem.message) for problem in sliced.problems[:20]],
+            "problems": [clip(str(problem)) for problem in sliced.problems[:20]],
         }
 
     def _run(self, index: int) -> None:

@@ -1,0 +1,69 @@
+"""The command line: `mnist-lab grade`, `mnist-lab release`, `mnist-lab doctor`.
+
+Imports that take time, or that load secrets, stay inside the commands: `grade` must fork its
+sandbox first.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+SUBMISSIONS = click.Path(exists=True, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mnist-lab")
+def main() -> None:
+    """Grade and release the MNIST lab."""
+
+
+@main.command()
+@click.argument("submissions", nargs=-1, required=True, type=SUBMISSIONS)
+@click.option("-o", "--output", type=FOLDER, help="Folder for results, gradebook and feedback.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Submissions graded at once.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--seed", type=int, help="Draw the checks' inputs from another seed.")
+@click.option(
+    "--isolation",
+    type=click.Choice(["best", "strict"]),
+    default="best",
+    help="strict: refuse to grade where the kernel lacks a layer of the sandbox.",
+)
+def grade(
+    submissions: tuple[Path, ...],
+    output: Path | None,
+    jobs: int | None,
+    form: str,
+    seed: int | None,
+    isolation: str,
+) -> None:
+    """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
+    from .commands.grade import Request, run
+
+    sys.exit(run(Request(submissions, output, jobs, form, seed, isolation)))
+
+
+@main.command()
+@click.option("-o", "--output", type=FOLDER, default=Path("dist"), show_default=True)
+@click.option("--check", is_flag=True, help="Change nothing; fail if assignment/ is out of date.")
+def release(output: Path, check: bool) -> None:
+    """Regenerate assignment/ and write the zips for students and platforms."""
+    from .commands.release import run
+
+    sys.exit(run(output, check))
+
+
+@main.command()
+def doctor() -> None:
+    """Tell which layers of the sandbox this machine offers."""
+    from .commands.doctor import run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

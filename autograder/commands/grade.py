@@ -1,0 +1,140 @@
+"""`mnist-lab grade`: from paths on a command line to results, a gradebook and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..sandbox.client import Sandbox
+
+if TYPE_CHECKING:
+    # At run time these come after the fork: they hold, or lead to, what a worker may not know.
+    from ..intake.sources import Submission
+    from ..judge.result import Result
+
+OK, GRADER_FAILED, USAGE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line of `grade`, parsed."""
+
+    submissions: tuple[Path, ...]
+    output: Path | None
+    jobs: int | None
+    form: str
+    seed: int | None
+    isolation: str
+
+
+def run(request: Request) -> int:
+    """Grade, write and print; return the exit status."""
+    from .doctor import missing_layers
+
+    if request.isolation == "strict" and (missing := missing_layers()):
+        return _refuse(f"This machine lacks {', '.join(missing)}: see `mnist-lab doctor`.")
+    if (
+        request.output is not None
+        and request.output.exists()
+        and not os.access(request.output, os.W_OK)
+    ):
+        return _refuse(f"The folder {request.output} cannot be written to.")
+    with Sandbox() as sandbox:
+        return _grade_all(sandbox, request)
+
+
+def _grade_all(sandbox: Sandbox, request: Request) -> int:
+    from ..intake.sources import find_submissions
+
+    found = find_submissions(request.submissions)
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    if not found.submissions:
+        return _refuse("There is nothing to grade here.")
+    if request.form == "json" and len(found.submissions) > 1 and request.output is None:
+        return _refuse("--format json prints one submission; give -o DIR for a class.")
+    results = _results(sandbox, request, found.submissions)
+    if request.output is not None:
+        _write(request.output, results)
+    _print(request, results)
+    return OK if all(result.graded for result in results) else GRADER_FAILED
+
+
+def _results(sandbox: Sandbox, request: Request, submissions: Sequence[Submission]) -> list[Result]:
+    from .. import data
+
+    sandbox.store(data.images())
+    jobs = min(request.jobs or os.cpu_count() or 1, len(submissions))
+    with _progress(len(submissions)) as advance, ThreadPoolExecutor(jobs) as pool:
+        waiting = {pool.submit(_grade_one, sandbox, request, s): s for s in submissions}
+        done = {}
+        for future in as_completed(waiting):
+            done[waiting[future].student] = future.result()
+            advance()
+    return [done[submission.student] for submission in submissions]
+
+
+def _grade_one(sandbox: Sandbox, request: Request, submission: Submission) -> Result:
+    from ..judge import grading
+
+    if submission.data is None:
+        why = submission.problem or "There is nothing to grade."
+        return grading.ungraded(submission.student, submission.file_name, why)
+    seed = grading.DEFAULT_SEED if request.seed is None else request.seed
+    return grading.grade(sandbox, submission.student, submission.file_name, submission.data, seed)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """Show a progress bar on stderr for a class; for one submission there is nothing to see."""
+    if total == 1:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("grading", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _write(folder: Path, results: Sequence[Result]) -> None:
+    from .. import gradebook
+    from ..reports import results_json
+
+    (folder / "results").mkdir(parents=True, exist_ok=True)
+    for result in results:
+        path = folder / "results" / f"{result.student}.json"
+        path.write_text(results_json.dumps(result) + "\n", encoding="utf-8")
+    gradebook.write(folder / "grades.csv", results)
+
+
+def _print(request: Request, results: Sequence[Result]) -> None:
+    from ..reports import results_json
+
+    if request.form == "json":
+        if len(results) == 1:
+            print(results_json.dumps(results[0]))
+        return
+    from rich.console import Console
+
+    from ..reports import text
+
+    console = Console(highlight=False, soft_wrap=False)
+    if request.output is None or len(results) == 1:
+        for result in results:
+            text.show(result, console)
+    else:
+        text.show_class(results, console)
+
+
+def _refuse(sentence: str) -> int:
+    print(f"mnist-lab: {sentence}", file=sys.stderr)
+    return USAGE

@@ -205,7 +205,7 @@ def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
         (panels[1], "Accuracy", accuracies),
     ]:
         panel.plot(epochs, values, marker="o")
-        panel.set(title=f"{title} on the training data", xlabel="epoch", ylabel=title.lower())
+        panel.set(title=f"{title} on the training data", xlabel="epoch", xticks=epochs)
     return figure
     # END SOLUTION
 

@@ -6,6 +6,7 @@ was applied; see `layers.Layers` for what they are and `autograder.sandbox` for 
 
 from .layers import Layers
 from .limits import be_opaque, memory_of_machine
+from .paths import standard_read_paths
 from .policy import Policy
 from .spawn import Exit, SpawnError, Worker, spawn
 
@@ -18,4 +19,5 @@ __all__ = [
     "be_opaque",
     "memory_of_machine",
     "spawn",
+    "standard_read_paths",
 ]

@@ -13,11 +13,13 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
-from . import descriptors, identity, kernel, limits
+from . import descriptors, identity, kernel, landlock, limits, mounts, namespaces, seccomp
 from .environment import scrub_environment, worker_environment
 from .layers import Layers, Recorded
+from .paths import DEVICES, visible
 from .site import Site
 
 FAILED = 71  # how a worker exits that could not be confined, or whose child function came back
@@ -50,12 +52,12 @@ def reset_signals() -> None:
 def _confine(site: Site, gate: int) -> Layers:
     """Put on the layers one by one."""
     record = site.record
+    inherited = limits.own_memory()
     _try(record, "session", _own_session)
     _try(record, "oom_score", limits.become_first_to_die)
     descriptors.redirect(site.stdout_fd)
     _try(record, "descriptors", lambda: descriptors.close_all_but({0, 1, 2, gate, *site.keep_fds}))
-    home = site.folder
-    os.chdir(home)
+    home = _go_home(site)
     _try(record, "environment", lambda: _scrub(site, home))
     _try(record, "own_uid", lambda: _own_user(site))
     identity.drop_capabilities()
@@ -63,8 +65,34 @@ def _confine(site: Site, gate: int) -> Layers:
     _try(record, "no_new_privs", _no_new_privs)
     _try(record, "not_dumpable", limits.be_opaque)
     own_count = bool(record.get("own_uid") or record.get("user_namespace"))
-    _try(record, "rlimits", lambda: limits.limit(site.policy, own_count))
+    _try(record, "rlimits", lambda: limits.limit(site.policy, own_count, inherited))
+    _shut_in(site, home)
     return Layers.from_dict(record)
+
+
+def _go_home(site: Site) -> str:
+    """Enter a root of the worker's own where that can be had; return its private folder."""
+    if site.offers("mount_namespace") and namespaces.way(site) != "not at all":
+        _try(site.record, "mount_namespace", lambda: mounts.enter(site))
+    if site.record.get("private_folder") == "tmpfs":
+        return mounts.HOME
+    site.note("private_folder", "watched")
+    os.chdir(site.folder)
+    return site.folder
+
+
+def _shut_in(site: Site, home: str) -> None:
+    """The two layers that a process puts on itself, without privileges and for good."""
+    if site.offers("landlock"):
+        seen = visible(site.policy)
+        readable = (*seen.readable, *DEVICES, Path("/proc/self"))
+        abi = 0
+        with contextlib.suppress(OSError):
+            abi = landlock.restrict(readable, seen.listed, home)
+        site.note("landlock", abi > 0)
+        site.note("landlock_abi", str(abi) if abi else "")
+    if site.offers("seccomp"):
+        _try(site.record, "seccomp", seccomp.install)
 
 
 def _try(record: dict[str, Recorded], layer: str, apply: Callable[[], Recorded]) -> None:

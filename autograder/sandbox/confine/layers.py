@@ -34,7 +34,7 @@ class Layers:
     not_dumpable: bool = False
     oom_score: bool = False
 
-    def to_dict(self) -> dict[str, Recorded]:
+    def as_dict(self) -> dict[str, Recorded]:
         """Return the record as plain data, the same for every worker on one machine."""
         return asdict(self)
 

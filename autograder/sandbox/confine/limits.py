@@ -30,25 +30,32 @@ def own_memory() -> dict[str, int]:
     return {words[0].rstrip(":"): int(words[1]) * 1024 for words in found}
 
 
-def limit(policy: Policy, own_uid: bool) -> bool:
-    """Apply the policy's limits to this process; say whether every one of them now holds."""
-    held = [_set(name, value) for name, value in _wanted(policy, own_uid).items()]
-    return all(held)
+def limit(policy: Policy, own_count: bool, inherited: dict[str, int]) -> bool:
+    """Apply the policy's limits to this process; say whether every one of them now holds.
 
-
-def _wanted(policy: Policy, own_uid: bool) -> dict[str, int]:
-    sizes = own_memory()
-    margin = _RESERVED_PER_THREAD * min(policy.tasks, _THREADS_WITH_MARGIN)
-    others = 0 if own_uid else _tasks_of_this_user()
-    return {
+    Args:
+        policy: the limits.
+        own_count: the kernel counts this worker's tasks apart from everybody else's.
+        inherited: what `own_memory` said after the fork; without it memory stays unbounded.
+    """
+    others = 0 if own_count else _tasks_of_this_user()
+    counts = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": policy.cpu_seconds,
         "RLIMIT_FSIZE": policy.file_bytes,
         "RLIMIT_NOFILE": policy.open_files,
         "RLIMIT_NPROC": policy.tasks + others,
-        "RLIMIT_DATA": sizes.get("VmData", 0) + policy.memory_bytes,
-        "RLIMIT_AS": sizes.get("VmSize", 0) + policy.memory_bytes + margin,
     }
+    held = [_set(name, value) for name, value in counts.items()]
+    return _limit_memory(policy, inherited) and all(held)
+
+
+def _limit_memory(policy: Policy, inherited: dict[str, int]) -> bool:
+    if not inherited:
+        return False
+    margin = _RESERVED_PER_THREAD * min(policy.tasks, _THREADS_WITH_MARGIN)
+    private = _set("RLIMIT_DATA", inherited["VmData"] + policy.memory_bytes)
+    return _set("RLIMIT_AS", inherited["VmSize"] + policy.memory_bytes + margin) and private
 
 
 def _set(name: str, value: int) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import keeper, namespaces, sweeping
+from . import keeper, namespaces, paths, sweeping
 from .layers import Layers
 from .policy import Policy
 from .site import Site
@@ -23,7 +23,7 @@ from .site import Site
 _PATIENCE_SECONDS = 30.0
 
 
-class SpawnError(Exception):
+class SpawnError(OSError):
     """A worker could not be started. It is never the submission's fault."""
 
 
@@ -44,6 +44,11 @@ class Exit:
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
     folder_full: bool = False
+
+    @property
+    def status(self) -> int:
+        """The exit status, or minus the signal, as `subprocess` has it."""
+        return -self.signal if self.signal is not None else self.code or 0
 
 
 class Worker:
@@ -147,6 +152,7 @@ def spawn(
     if any(fd < 3 for fd in keep_fds):
         raise ValueError("descriptors 0, 1 and 2 are the worker's standard streams")
     namespaces.how_to_enter()  # found out once, for all workers
+    paths.visible(policy)
     report_read, report_write = os.pipe()
     life_read, life_write = os.pipe()
     site = Site(

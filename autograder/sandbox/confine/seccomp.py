@@ -1,0 +1,134 @@
+"""The system call filter: `syscalls.py` turned into a program that the kernel runs on each call.
+
+It needs no privilege, works in every container that lets a process filter itself, and is inherited
+by every thread. The kernel checks the program when it is installed and never lets go of it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import socket
+import struct
+from collections.abc import Iterator
+
+from . import kernel
+from .syscalls import CLONE, LAST_KNOWN, ONLY_ITSELF, REFUSED, REFUSED_ARGUMENTS, UNKNOWN
+
+Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
+
+_LOAD, _EQUAL, _GREATER, _ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_REFUSE = _ERRNO | errno.EPERM
+_PRETEND_UNKNOWN = _ERRNO | errno.ENOSYS
+
+_NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
+_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_CLONE_THREAD = 0x00010000
+# NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
+_CLONE_NAMESPACES = 0x80 | 0x00020000 | 0x7E000000
+
+
+def program(machine: str, pid: int) -> list[Instruction]:
+    """Return the filter for `machine`; the worker `pid` may signal nobody but itself."""
+    column = ("x86_64", "aarch64").index(machine)
+    return [
+        (_LOAD, 0, 0, _ARCHITECTURE_AT),
+        (_EQUAL, 1, 0, _ARCHITECTURES[machine]),
+        (_RETURN, 0, 0, _KILL),  # calls of another architecture have other numbers
+        (_LOAD, 0, 0, _NUMBER_AT),
+        (_GREATER, 0, 1, LAST_KNOWN),  # also x32, whose numbers start at 2 to the 30th
+        (_RETURN, 0, 0, _PRETEND_UNKNOWN),
+        *_whole_calls(column),
+        *_by_argument(column, pid),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+
+
+def _whole_calls(column: int) -> Iterator[Instruction]:
+    """Refuse calls whatever their arguments are."""
+    tables = [(group.calls, _REFUSE) for group in REFUSED] + [(UNKNOWN, _PRETEND_UNKNOWN)]
+    for calls, answer in tables:
+        for numbers in calls.values():
+            number = numbers[column]
+            if number is not None:
+                yield (_EQUAL, 0, 1, number)
+                yield (_RETURN, 0, 0, answer)
+
+
+def _by_argument(column: int, pid: int) -> Iterator[Instruction]:
+    """Refuse calls by one argument, of which the kernel looks at the lower 32 bits as we do."""
+    yield from _for(
+        CLONE[column],
+        0,
+        [
+            (_ANY_BIT, 0, 1, _CLONE_NAMESPACES),
+            (_RETURN, 0, 0, _REFUSE),
+            (_ANY_BIT, 1, 0, _CLONE_THREAD),
+            (_RETURN, 0, 0, _REFUSE),
+        ],
+    )
+    for numbers in ONLY_ITSELF.values():
+        number = numbers[column]
+        if number is not None:
+            allowed = [(_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, pid), (_RETURN, 0, 0, _REFUSE)]
+            yield from _for(number, 0, allowed)
+    for (on_x86, on_arm), argument, values in REFUSED_ARGUMENTS.values():
+        checks = [step for value in values for step in ((_EQUAL, 0, 1, value), _REFUSED_HERE)]
+        yield from _for((on_x86, on_arm)[column], argument, checks)
+
+
+_REFUSED_HERE: Instruction = (_RETURN, 0, 0, _REFUSE)
+
+
+def _for(number: int, argument: int, checks: list[Instruction]) -> Iterator[Instruction]:
+    """Apply `checks` to one argument of the call `number`, which is allowed if they all pass."""
+    body = [(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * argument), *checks, (_RETURN, 0, 0, _ALLOW)]
+    yield (_EQUAL, 0, len(body), number)
+    yield from body
+
+
+def run(instructions: list[Instruction], number: int, architecture: int, *arguments: int) -> int:
+    """Run a filter on one call as the kernel would, and return its answer (for tests)."""
+    words = [*arguments, *[0] * (6 - len(arguments))]
+    data = struct.pack("<iIQ6Q", number, architecture, 0, *words)
+    accumulator = at = 0
+    while True:
+        code, if_true, if_false, operand = instructions[at]
+        if code == _RETURN:
+            return operand
+        if code == _LOAD:
+            accumulator = struct.unpack_from("<I", data, operand)[0]
+        else:
+            outcomes = {
+                _EQUAL: accumulator == operand,
+                _GREATER: accumulator > operand,
+                _ANY_BIT: bool(accumulator & operand),
+            }
+            at += if_true if outcomes[code] else if_false
+        at += 1
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def install() -> bool:
+    """Install the filter on this process; say whether it is seen to refuse. Needs no_new_privs."""
+    if not kernel.LINUX or kernel.MACHINE not in _ARCHITECTURES:
+        return False
+    instructions = program(kernel.MACHINE, os.getpid())
+    encoded = b"".join(struct.pack("=HBBI", *step) for step in instructions)
+    wanted = _Program(len(instructions), encoded)
+    set_mode_filter = 1
+    kernel.syscall("seccomp", set_mode_filter, 0, ctypes.byref(wanted))
+    return _refuses_sockets() and kernel.fork_is_refused()
+
+
+def _refuses_sockets() -> bool:
+    try:
+        socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).close()
+    except PermissionError:
+        return True
+    return False

@@ -5,6 +5,7 @@ was applied; see `layers.Layers` for what they are and `autograder.sandbox` for 
 """
 
 from .layers import Layers
+from .levels import LayerReport, missing, probe, report, survey
 from .limits import be_opaque, memory_of_machine
 from .paths import standard_read_paths
 from .policy import Policy
@@ -12,12 +13,17 @@ from .spawn import Exit, SpawnError, Worker, spawn
 
 __all__ = [
     "Exit",
+    "LayerReport",
     "Layers",
     "Policy",
     "SpawnError",
     "Worker",
     "be_opaque",
     "memory_of_machine",
+    "missing",
+    "probe",
+    "report",
     "spawn",
     "standard_read_paths",
+    "survey",
 ]

@@ -65,7 +65,8 @@ def _confine(site: Site, gate: int) -> Layers:
     _try(record, "no_new_privs", _no_new_privs)
     _try(record, "not_dumpable", limits.be_opaque)
     own_count = bool(record.get("own_uid") or record.get("user_namespace"))
-    _try(record, "rlimits", lambda: limits.limit(site.policy, own_count, inherited))
+    _try(record, "rlimits", lambda: limits.limit(site.policy, inherited))
+    _try(record, "task_limit", lambda: limits.limit_tasks(site.policy, own_count))
     _shut_in(site, home)
     return Layers.from_dict(record)
 

@@ -18,6 +18,7 @@ class Layers:
 
     session: bool = False
     rlimits: bool = False
+    task_limit: bool = False
     own_uid: bool = False
     environment: bool = False
     descriptors: bool = False

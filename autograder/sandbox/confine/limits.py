@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import resource
+from contextlib import suppress
 from pathlib import Path
 
 from . import kernel
@@ -30,24 +31,32 @@ def own_memory() -> dict[str, int]:
     return {words[0].rstrip(":"): int(words[1]) * 1024 for words in found}
 
 
-def limit(policy: Policy, own_count: bool, inherited: dict[str, int]) -> bool:
-    """Apply the policy's limits to this process; say whether every one of them now holds.
+def limit(policy: Policy, inherited: dict[str, int]) -> bool:
+    """Apply the limits of one process; say whether every one of them now holds.
 
     Args:
         policy: the limits.
-        own_count: the kernel counts this worker's tasks apart from everybody else's.
         inherited: what `own_memory` said after the fork; without it memory stays unbounded.
     """
-    others = 0 if own_count else _tasks_of_this_user()
     counts = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": policy.cpu_seconds,
         "RLIMIT_FSIZE": policy.file_bytes,
         "RLIMIT_NOFILE": policy.open_files,
-        "RLIMIT_NPROC": policy.tasks + others,
     }
     held = [_set(name, value) for name, value in counts.items()]
     return _limit_memory(policy, inherited) and all(held)
+
+
+def limit_tasks(policy: Policy, own_count: bool) -> bool:
+    """Bound the threads and processes; say whether that holds: the kernel never bounds root's.
+
+    Args:
+        policy: the limits.
+        own_count: the kernel counts this worker's tasks apart from everybody else's.
+    """
+    others = 0 if own_count else _tasks_of_this_user()
+    return _set("RLIMIT_NPROC", policy.tasks + others) and os.getuid() != 0
 
 
 def _limit_memory(policy: Policy, inherited: dict[str, int]) -> bool:
@@ -161,7 +170,13 @@ def _lines(path: Path) -> list[str]:
 
 
 def become_first_to_die() -> bool:
-    """Ask the kernel to kill this process before any other when memory runs out."""
+    """Ask the kernel to kill this process before any other when memory runs out.
+
+    A process that hides its memory does not own its files in /proc, so it shows itself for this
+    moment; `be_opaque` comes later.
+    """
+    with suppress(OSError):
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
     try:
         Path("/proc/self/oom_score_adj").write_text("1000")
         return Path("/proc/self/oom_score_adj").read_text().strip() == "1000"

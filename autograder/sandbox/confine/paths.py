@@ -33,7 +33,7 @@ def standard_read_paths(extra: Iterable[Path] = ()) -> tuple[Path, ...]:
     python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()]
     packages = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
     found = [*map(Path, [*python, *packages, *_SYSTEM]), *extra]
-    return tuple(sorted({path for path in found if path.exists() and path.parent != path}))
+    return tuple(sorted({path for path in found if os.path.exists(path) and path.parent != path}))
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Visible:
 @lru_cache(maxsize=8)
 def visible(policy: Policy) -> Visible:
     """Work out what a policy lets a worker see, once for all workers."""
-    whole = _outermost(path for path in policy.read_paths if path.exists())
-    hidden = tuple(path.resolve() for path in policy.hidden_paths if path.exists())
+    whole = _outermost(path for path in policy.read_paths if os.path.exists(path))
+    hidden = tuple(path.resolve() for path in policy.hidden_paths if os.path.exists(path))
     readable: list[Path] = []
     listed: list[Path] = []
     for path in whole:

@@ -92,7 +92,7 @@ def _shut_in(site: Site, home: str) -> None:
             abi = landlock.restrict(readable, seen.listed, home)
         site.note("landlock", abi > 0)
         site.note("landlock_abi", str(abi) if abi else "")
-    if site.offers("seccomp"):
+    if site.offers("seccomp") and seccomp.works():
         _try(site.record, "seccomp", seccomp.install)
 
 

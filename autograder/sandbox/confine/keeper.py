@@ -8,6 +8,7 @@ removes the private folder and reports how the worker ended. It runs no line of 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -25,6 +26,7 @@ _WATCH_SECONDS = 0.2
 def run(site: Site) -> NoReturn:
     """Be the keeper of the worker that `site` describes, to the end."""
     status = 70
+    gc.disable()  # a collection would touch, and so copy, all memory shared with the fork server
     try:
         _keep(site)
         status = 0
@@ -41,6 +43,7 @@ def _keep(site: Site) -> None:
     gate_read, gate_write = os.pipe()
     worker = os.fork()
     if worker == 0:
+        gc.enable()
         os.close(gate_write)
         confinement.run(site, gate_read)
     _report(site, {"pid": worker})

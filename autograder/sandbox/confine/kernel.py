@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 LINUX = sys.platform == "linux"
-MACHINE = platform.machine()
+MACHINE = platform.machine() if sys.maxsize > 1 << 32 else ""
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000

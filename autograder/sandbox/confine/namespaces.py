@@ -43,12 +43,22 @@ def way(site: Site) -> str:
 
 
 def leave(flags: int) -> bool:
-    """Leave the namespaces of `flags`; say whether that worked."""
+    """Leave the namespaces of `flags`; say whether this process or its children are in others."""
+    before = _present()
     try:
         kernel.unshare(flags)
     except OSError:
         return False
-    return True
+    return before is None or before != _present()
+
+
+def _present() -> dict[str, str] | None:
+    """Return which namespaces this process and its children are in, if /proc tells."""
+    folder = "/proc/self/ns"
+    try:
+        return {name: os.readlink(f"{folder}/{name}") for name in os.listdir(folder)}
+    except OSError:
+        return None
 
 
 def _enter_user_namespace(site: Site) -> bool:

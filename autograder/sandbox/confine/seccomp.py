@@ -6,12 +6,14 @@ by every thread. The kernel checks the program when it is installed and never le
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
 import socket
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 
 from . import kernel
 from .syscalls import CLONE, LAST_KNOWN, ONLY_ITSELF, REFUSED, REFUSED_ARGUMENTS, UNKNOWN
@@ -114,10 +116,25 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def install() -> bool:
-    """Install the filter on this process; say whether it is seen to refuse. Needs no_new_privs."""
+@lru_cache(maxsize=1)
+def works() -> bool:
+    """Find out, in a child that ends at once, whether a filter works here and kills nobody.
+
+    Under an emulator the machine is not what it says, and every call would seem a foreign one.
+    """
     if not kernel.LINUX or kernel.MACHINE not in _ARCHITECTURES:
         return False
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+            os._exit(0 if install() else 1)
+        os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def install() -> bool:
+    """Install the filter on this process; say whether it is seen to refuse. Needs no_new_privs."""
     instructions = program(kernel.MACHINE, os.getpid())
     encoded = b"".join(struct.pack("=HBBI", *step) for step in instructions)
     wanted = _Program(len(instructions), encoded)

@@ -15,12 +15,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import keeper, namespaces, paths, sweeping
+from . import keeper, namespaces, paths, seccomp, sweeping
 from .layers import Layers
 from .policy import Policy
 from .site import Site
 
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 10.0
 
 
 class SpawnError(OSError):
@@ -111,12 +111,13 @@ class Worker:
             sweeping.remove(self._folder)
 
     def _clear(self) -> None:
-        """Kill the worker ourselves: its keeper was killed (0 would mean our own group)."""
-        if self.pid <= 1:
-            return
-        for end in (os.kill, os.killpg):
-            with contextlib.suppress(OSError):
-                end(self.pid, signal.SIGKILL)
+        """Kill the worker ourselves, because its keeper was killed.
+
+        Its number may be another process's by now, but hardly one that leads a session.
+        """
+        with contextlib.suppress(OSError):
+            if self.pid > 1 and os.getsid(self.pid) == self.pid:
+                os.killpg(self.pid, signal.SIGKILL)
 
 
 def _read_exit(report: dict[str, Any] | None) -> Exit:
@@ -151,7 +152,8 @@ def spawn(
     """
     if any(fd < 3 for fd in keep_fds):
         raise ValueError("descriptors 0, 1 and 2 are the worker's standard streams")
-    namespaces.how_to_enter()  # found out once, for all workers
+    namespaces.how_to_enter()  # these three are found out once, for all workers
+    seccomp.works()
     paths.visible(policy)
     report_read, report_write = os.pipe()
     life_read, life_write = os.pipe()

@@ -1,0 +1,72 @@
+"""The sandbox: a student's code runs here, and nothing that it does can become a grade.
+
+Theory of operation
+===================
+
+Which processes there are
+-------------------------
+::
+
+    judge          grades; holds every secret; runs no student code
+      |  control socket: images in, "spawn" and "end" requests, process ids out
+      v
+    fork server    holds torch and the images; forked from the judge before any secret was loaded
+      |  report pipe, life pipe (one pair per worker)
+      v
+    keeper         one per worker; holds nothing; waits, kills, cleans up
+      |  fork, into fresh namespaces
+      v
+    worker         one per submission; confined, then runs the student's code
+      ^
+      |  channel (a socket pair made by the judge) and output (a pipe that only the judge reads)
+    judge
+
+The judge imports torch, takes one tiny training step, and forks the fork server. Only then does it
+load questions, reference, mistakes, thresholds and labels of test images. So these never were in
+the memory that a worker inherits: not forgotten there, never there.
+
+What each may know, and with which privileges
+---------------------------------------------
+=============  ================================  ===============================================
+process        knows                             privileges
+=============  ================================  ===============================================
+judge          everything                        those of whoever started it
+fork server    torch, the probes, images and     the judge's, which it needs to give a worker
+               labels for training, images for   a user and namespaces of its own
+               testing without their labels
+keeper         the same (it is a fork), and it   the fork server's; in a user namespace only
+               touches none of it                those of the worker's user
+worker         the same, and the submission      none: a user of its own that owns nothing, no
+                                                 capability, and the layers of `confine.Layers`
+=============  ================================  ===============================================
+
+Which pipes there are, and who believes what comes through them
+---------------------------------------------------------------
+- *control* (judge and fork server): both are ours. It closes when the judge dies, and the fork
+  server ends all workers with itself.
+- *channel* (judge and worker): requests go out, replies come back. The judge takes every reply for
+  hostile: bounded in size before it is read, plain data only, checked for type, shape and
+  finiteness. The first message says which layers hold; it is sent before the student's code runs.
+- *output* (worker to judge): what the submission prints, cut at a bound. It decides nothing.
+- *report* (keeper to fork server): the worker's process id, then how it ended. The worker's end of
+  it is closed before the student's code runs.
+- *life* (fork server to keeper): nothing is ever written. When it closes, because the fork server
+  asked for it or died, the keeper kills the worker.
+
+How a worker ends
+-----------------
+A process namespace dies with its first process, which is the worker: every child and daemon goes
+with it. Without one, the keeper adopts whatever the worker leaves (it is a "subreaper"), kills all
+that runs under the worker's user, and sweeps until it has no child left. The worker is killed by
+the kernel when the keeper dies, the keeper ends by itself when the fork server dies, and the fork
+server when the judge does; each of the three notices by the kernel's word, not by a message.
+
+The private folder is a file system in memory inside the worker's mount namespace, and vanishes with
+it. Without one it is a folder on disk whose size the keeper watches and which it removes.
+
+What holds where
+----------------
+No layer is required. Each is tried, then tested (a socket is opened, a process made, a forbidden
+folder listed), and recorded as active only if the test says so. `confine.survey` tells what a
+machine offers; every result carries the layers that its worker had.
+"""

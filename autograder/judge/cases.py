@@ -60,7 +60,11 @@ def question_of() -> dict[str, str]:
 
 def _load(number: int, name: str) -> Question:
     module = importlib.import_module(f"autograder.questions.{name}")
-    found = [value for value in vars(module).values() if hasattr(value, "test_func")]
+    found = [
+        value
+        for value in vars(module).values()
+        if hasattr(value, "test_func") and not isinstance(value, type)
+    ]
     cases = tuple(
         Case(name, f"{number}.{i}", case.name, case.points, case.hidden, case.test_func)
         for i, case in enumerate(found, 1)

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from ..faults import SubmissionError
+from ..faults import SubmissionError, clip
 from ..probes import Probes
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import Connection, WorkerDiedError
@@ -31,7 +31,7 @@ class Facts:
     """What has been learned about a submission while it was loaded and asked."""
 
     uses: dict[str, frozenset[str]] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    missing: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     lost: dict[str, str] = field(default_factory=dict)
     layers: dict[str, Any] = field(default_factory=dict)
@@ -118,15 +118,19 @@ class SubmissionProbes:
             direct = error.kind == "missing" and name in names
             if f"'{name}'" in str(error) or f"`{name}`" in str(error) or direct:
                 return SubmissionError(error.kind, f"{error} {why}", error.error)
-        if error.kind == "missing" and self.facts.problems:
-            return SubmissionError("missing", f"{error} {self.facts.problems[0]}", error.error)
+        if error.kind == "missing":
+            why = next((self.facts.missing[n] for n in names if n in self.facts.missing), "")
+            return SubmissionError("missing", why or str(error), error.error)
         return error
 
     def _running(self) -> Connection:
         """Return a worker with the submission loaded, without the statements that killed one."""
         tries = self._sandbox.limits.deaths
         while self._worker is None and len(self._skip) < tries:
-            self._worker = self._sandbox.open()
+            try:
+                self._worker = self._sandbox.open()
+            except OSError as error:
+                raise SubmissionError("environment", str(error)) from None
             try:
                 self._load(self._worker)
             except WorkerDiedError:
@@ -173,7 +177,7 @@ class _Loaded:
             self.statements = [str(label) for label in reply["statements"]][:5000]
             self.binds = [[str(n) for n in names] for names in reply["binds"]]
             self.uses = {str(k): frozenset(map(str, v)) for k, v in reply["uses"].items()}
-            self.missing = tuple(str(name) for name in reply["missing"])
+            self.missing = {str(k): clip(str(v)) for k, v in reply["missing"].items()}
             self.problems = [str(problem) for problem in reply["problems"]]
             if len(self.binds) < len(self.statements):
                 raise ValueError

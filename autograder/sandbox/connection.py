@@ -57,10 +57,14 @@ class Connection:
         self.layers: dict[str, Any] = self._hello()
 
     def _hello(self) -> dict[str, Any]:
+        """Read what the worker says before any student code runs: what goes wrong here is ours."""
         try:
             return dict(self._read_reply(Deadline(cpu=20, wall=60))["layers"])
-        except (WireError, TypeError, KeyError):
-            raise self._died("malformed", "it did not start as it should") from None
+        except (WireError, TypeError, KeyError) as error:
+            raise OSError(f"The worker did not start as it should: {error!r}") from None
+        except WorkerDiedError as death:
+            said = self.printed.decode(errors="replace")
+            raise OSError(f"The worker did not start: {death}. It printed: {said}") from None
 
     def request(self, op: str, arguments: dict[str, Any], deadline: Deadline) -> Any:
         """Ask the worker to do one thing and return its answer, which is plain data.

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from ..faults import SubmissionError, clip, explain
 from ..intake.reading import read_source
-from ..intake.slicing import Slice, run_statement, slice_definitions
+from ..intake.slicing import Slice, remember_lines, run_statement, slice_definitions
 from ..probes import Probes
 from ..wire import WireError, encode, read_message
 from .channel import receiver
@@ -25,7 +25,7 @@ from .confine import Layers
 def serve(channel: int, images: dict[str, Any], layers: Layers) -> NoReturn:
     """Answer the judge's requests on the socket `channel` until it closes; never return."""
     stream = socket.socket(fileno=channel)
-    stream.sendall(encode({"layers": layers.to_dict()}))
+    stream.sendall(encode({"layers": layers.as_dict()}))
     worker = _Worker(images)
     receive = receiver(stream)
     while True:
@@ -62,12 +62,13 @@ class _Worker:
     def _load(self, data: Any, file_name: str, names: list[str]) -> dict[str, Any]:
         source = read_source(bytes(data.tolist()), file_name)
         self._slice = sliced = slice_definitions(source, names)
+        remember_lines(source)
         _prepare(sliced)
         return {
-            "statements": [statement.label for statement in sliced.statements],
+            "statements": [statement.where for statement in sliced.statements],
             "binds": [sorted(statement.binds) for statement in sliced.statements],
             "uses": {name: sorted(used) for name, used in sliced.uses.items()},
-            "missing": list(sliced.missing),
+            "missing": dict(sliced.missing),
             "problems": [clip(str(problem)) for problem in sliced.problems[:20]],
         }
 
@@ -77,7 +78,7 @@ class _Worker:
         try:
             run_statement(statement, self._namespace)
         except BaseException as error:
-            told = explain(f"The statement at {statement.label}", error)
+            told = explain(f"The statement at {statement.where}", error)
             raise SubmissionError("exception", str(told), told.error) from None
 
     def _probe(self, name: str, arguments: dict[str, Any]) -> Any:

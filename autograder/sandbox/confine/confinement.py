@@ -52,6 +52,8 @@ def reset_signals() -> None:
 def _confine(site: Site, gate: int) -> Layers:
     """Put on the layers one by one."""
     record = site.record
+    if record.get("pid_namespace"):
+        site.note("pid_namespace", os.getpid() == 1)
     inherited = limits.own_memory()
     _try(record, "session", _own_session)
     _try(record, "oom_score", limits.become_first_to_die)

@@ -16,12 +16,12 @@ from . import kernel
 
 def scrub_environment(kept: Mapping[str, str]) -> None:
     """Replace the environment of this process by `kept`, and wipe what was there before."""
-    inherited = [*os.environ._data.items()]  # type: ignore[attr-defined]  # the raw copies
-    os.environ.clear()
-    for name, value in inherited:
+    raw: dict[bytes, bytes] = os.environ._data  # type: ignore[attr-defined]  # no decoded copies
+    for name in [*raw]:
+        value = raw.pop(name)
+        os.unsetenv(name)
         _wipe(name)
         _wipe(value)
-    del inherited
     if kernel.LINUX:
         _wipe_first_block()
     os.environ.update(kept)
@@ -44,6 +44,6 @@ def _wipe_first_block() -> None:
 
 def worker_environment(keep: tuple[str, ...], home: str) -> dict[str, str]:
     """Return what a worker's environment holds: what is kept, and a home that it may write to."""
-    kept = {name: value for name, value in os.environ.items() if name in keep}
+    kept = {name: os.environ[name] for name in keep if name in os.environ}
     folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), home)
     return {**kept, **folders, "USER": "student", "LOGNAME": "student"}

@@ -11,6 +11,7 @@ import errno
 import os
 import platform
 import sys
+import warnings
 from typing import Any
 
 LINUX = sys.platform == "linux"
@@ -140,6 +141,13 @@ def drop_capabilities() -> None:
     version_3 = 0x20080522
     header = (ctypes.c_uint32 * 2)(version_3, 0)
     syscall("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
+
+
+def fork() -> int:
+    """Fork. Python warns of threads: those of a native library are idle, and end with the fork."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def fork_is_refused() -> bool:

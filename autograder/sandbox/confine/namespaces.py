@@ -92,7 +92,7 @@ def how_to_enter() -> str:
     """Find out, in a child that ends at once, how this machine lets us make namespaces."""
     if not kernel.LINUX:
         return "not at all"
-    child = os.fork()
+    child = kernel.fork()
     if child == 0:
         os._exit(_try())
     return ("as root", "by user namespace", "not at all")[

@@ -16,7 +16,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from . import kernel
-from .syscalls import CLONE, LAST_KNOWN, ONLY_ITSELF, REFUSED, REFUSED_ARGUMENTS, UNKNOWN
+from .syscalls import (
+    CLONE,
+    LAST_KNOWN,
+    ONLY_ITSELF,
+    REFUSED,
+    REFUSED_ARGUMENTS,
+    SENDTO,
+    SENDTO_ADDRESS,
+    UNKNOWN,
+)
 
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
 
@@ -24,6 +33,8 @@ _LOAD, _EQUAL, _GREATER, _ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _REFUSE = _ERRNO | errno.EPERM
 _PRETEND_UNKNOWN = _ERRNO | errno.ENOSYS
+
+_REFUSED_HERE: Instruction = (_RETURN, 0, 0, _REFUSE)
 
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -66,22 +77,22 @@ def _by_argument(column: int, pid: int) -> Iterator[Instruction]:
         0,
         [
             (_ANY_BIT, 0, 1, _CLONE_NAMESPACES),
-            (_RETURN, 0, 0, _REFUSE),
+            _REFUSED_HERE,
             (_ANY_BIT, 1, 0, _CLONE_THREAD),
-            (_RETURN, 0, 0, _REFUSE),
+            _REFUSED_HERE,
         ],
     )
+    upper_half = (_LOAD, 0, 0, _ARGUMENTS_AT + 8 * SENDTO_ADDRESS + 4)
+    no_address = [(_EQUAL, 1, 0, 0), _REFUSED_HERE, upper_half, (_EQUAL, 1, 0, 0), _REFUSED_HERE]
+    yield from _for(SENDTO[column], SENDTO_ADDRESS, no_address)
     for numbers in ONLY_ITSELF.values():
         number = numbers[column]
         if number is not None:
-            allowed = [(_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, pid), (_RETURN, 0, 0, _REFUSE)]
+            allowed = [(_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, pid), _REFUSED_HERE]
             yield from _for(number, 0, allowed)
     for (on_x86, on_arm), argument, values in REFUSED_ARGUMENTS.values():
         checks = [step for value in values for step in ((_EQUAL, 0, 1, value), _REFUSED_HERE)]
         yield from _for((on_x86, on_arm)[column], argument, checks)
-
-
-_REFUSED_HERE: Instruction = (_RETURN, 0, 0, _REFUSE)
 
 
 def _for(number: int, argument: int, checks: list[Instruction]) -> Iterator[Instruction]:
@@ -124,7 +135,7 @@ def works() -> bool:
     """
     if not kernel.LINUX or kernel.MACHINE not in _ARCHITECTURES:
         return False
-    child = os.fork()
+    child = kernel.fork()
     if child == 0:
         with contextlib.suppress(BaseException):
             kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)

@@ -10,12 +10,11 @@ import signal
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import keeper, namespaces, paths, seccomp, sweeping
+from . import keeper, kernel, namespaces, paths, seccomp, sweeping
 from .layers import Layers
 from .policy import Policy
 from .site import Site
@@ -186,9 +185,7 @@ def _fork() -> int:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of a native library
-        return os.fork()
+    return kernel.fork()
 
 
 def _first_report(descriptor: int) -> int:

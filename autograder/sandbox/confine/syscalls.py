@@ -167,6 +167,7 @@ REFUSED = (
             "modify_ldt": (154, None),
             "vmsplice": (278, 75),
             "lookup_dcookie": (212, 18),
+            "io_setup": (206, 0),
             **_same(
                 io_uring_setup=425,
                 io_uring_enter=426,
@@ -215,6 +216,10 @@ ONLY_ITSELF: dict[str, tuple[int | None, int | None]] = {
     "sched_setaffinity": (203, 122),
     "sched_setattr": (314, 274),
 }
+
+# Allowed without an address only: one half of a socket pair must not write to somebody's socket.
+SENDTO: tuple[int, int] = (44, 206)
+SENDTO_ADDRESS = 4
 
 # Refused for some values of one argument: (numbers, which argument, the values).
 REFUSED_ARGUMENTS: dict[str, tuple[tuple[int, int], int, tuple[int, ...]]] = {

@@ -105,7 +105,7 @@ def small_digits(seed: int, count: int) -> tuple[Tensor, Tensor]:
     generator = torch.Generator().manual_seed(seed)
     labels = torch.randperm(count, generator=generator) % 10
     noise = torch.rand(count, 28, 28, generator=generator)
-    return ((0.6 * signs[labels] + 0.4 * noise) * 255).to(torch.uint8), labels
+    return ((0.8 * signs[labels] + 0.2 * noise) * 255).to(torch.uint8), labels
 
 
 def expect(condition: object, message: str) -> None:

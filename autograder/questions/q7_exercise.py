@@ -13,8 +13,8 @@ KEYS = ("seconds", "train_accuracy", "test_accuracy")
 
 def experiment(env, how, wrong_labels=0.0):
     """Run a small experiment whose test labels are wrong in a known share of the rows."""
-    x, y = small_rows(1, 400)
-    test_x, test_y = small_rows(2, 200)
+    x, y = small_rows(1, 240)
+    test_x, test_y = small_rows(2, 120)
     wrong = int(wrong_labels * len(test_y))
     test_y[:wrong] = (test_y[:wrong] + 1) % 10
     how = {**how, "seed": seed_of(env)}

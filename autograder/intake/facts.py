@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from autograder.intake.scopes import FunctionNode, Use, Walker
+from .scopes import FunctionNode, Use, Walker
 
 _FILLS = {
     "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert",
-    "move_to_end", "pop", "popitem", "remove", "reverse", "setdefault", "sort", "update", "add_module",
-    "register_buffer", "register_module", "register_parameter", "__setitem__", "__setattr__",
+    "move_to_end", "pop", "popitem", "remove", "reverse", "setdefault", "sort", "update",
+    "add_module", "register_buffer", "register_module", "register_parameter", "__setitem__",
 }  # fmt: skip
 _SETTERS = {"setattr", "delattr"}
 _HARMLESS = {"print", "display"} | _SETTERS

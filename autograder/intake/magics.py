@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from autograder.intake.logical_lines import Scanner
+from .logical_lines import Scanner
 
 # Cell commands that run the rest of the cell, as Python, in the notebook's own namespace.
 _BODY_COUNTS = {"time", "capture", "prun", "debug", "wandb", "snakeviz"}

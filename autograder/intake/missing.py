@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 
-from autograder.intake.cells import Problem, Source, place
+from .cells import Problem, Source, place
 
 _Place = tuple[str, int]
 _MOST_CANDIDATES = 500

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from autograder.intake.cells import Block, Problem, Source
-from autograder.intake.filetypes import clean, decode, foreign_type, is_blank, looks_like_json
-from autograder.intake.magics import cell_command, is_bare_command, without_commands
-from autograder.intake.salvage import salvage
+from .cells import Block, Problem, Source
+from .filetypes import clean, decode, foreign_type, is_blank, looks_like_json
+from .magics import cell_command, is_bare_command, without_commands
+from .salvage import salvage
 
 LARGEST = 8_000_000  # characters of code, all cells together
 MOST_CELLS = 5_000

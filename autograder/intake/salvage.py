@@ -13,8 +13,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.intake.cells import Block, Problem
-from autograder.intake.logical_lines import next_left_margin, top_level_starts
+from .cells import Block, Problem
+from .logical_lines import next_left_margin, top_level_starts
 
 BATCH = 100_000  # characters parsed at once
 LONGEST_STATEMENT = 1_000_000

@@ -20,11 +20,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
-from autograder.intake.cells import Block, Problem, Source, place
-from autograder.intake.facts import Facts, facts_of, hidden_names
-from autograder.intake.missing import explain
-from autograder.intake.salvage import NotPythonError, parse
-from autograder.intake.scopes import Walker
+from .cells import Block, Problem, Source, place
+from .facts import Facts, facts_of, hidden_names
+from .missing import explain
+from .salvage import NotPythonError, parse
+from .scopes import Walker
 
 _FINAL, _ALWAYS = 1, 2  # a name is needed as it is in the end; as it is at every moment
 

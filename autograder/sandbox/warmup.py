@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -35,3 +36,6 @@ def warm_up() -> None:
     for name in ("matplotlib.pyplot", "IPython.core.inputtransformer2", "tqdm"):
         importlib.import_module(name)
     sys.modules.setdefault("mnist", load_module(SOLUTION / "mnist.py"))
+    # Objects that the collector no longer visits stay in pages that all processes share.
+    gc.collect()
+    gc.freeze()

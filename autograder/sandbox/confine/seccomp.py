@@ -102,27 +102,6 @@ def _for(number: int, argument: int, checks: list[Instruction]) -> Iterator[Inst
     yield from body
 
 
-def run(instructions: list[Instruction], number: int, architecture: int, *arguments: int) -> int:
-    """Run a filter on one call as the kernel would, and return its answer (for tests)."""
-    words = [*arguments, *[0] * (6 - len(arguments))]
-    data = struct.pack("<iIQ6Q", number, architecture, 0, *words)
-    accumulator = at = 0
-    while True:
-        code, if_true, if_false, operand = instructions[at]
-        if code == _RETURN:
-            return operand
-        if code == _LOAD:
-            accumulator = struct.unpack_from("<I", data, operand)[0]
-        else:
-            outcomes = {
-                _EQUAL: accumulator == operand,
-                _GREATER: accumulator > operand,
-                _ANY_BIT: bool(accumulator & operand),
-            }
-            at += if_true if outcomes[code] else if_false
-        at += 1
-
-
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 

@@ -55,10 +55,10 @@ class Worker:
 
     def __init__(self, keeper_pid: int, pid: int, report_fd: int, life_fd: int, folder: str):
         self.pid = pid
-        self._keeper = keeper_pid
+        self.keeper = keeper_pid
         self._report = report_fd
         self._life = life_fd
-        self._folder = folder
+        self.folder = folder
         self._text = b""
         self._exit: Exit | None = None
 
@@ -90,7 +90,7 @@ class Worker:
             self._life = -1
         ended = self.wait(_PATIENCE_SECONDS)
         if ended is None:  # a keeper that does not answer, stopped by a worker that could
-            sweeping.send(self._keeper, signal.SIGKILL)
+            sweeping.send(self.keeper, signal.SIGKILL)
             ended = self.wait()
         assert ended is not None
         return ended
@@ -101,13 +101,13 @@ class Worker:
         if self._life >= 0:
             os.close(self._life)
         with contextlib.suppress(ChildProcessError):
-            os.waitpid(self._keeper, 0)
+            os.waitpid(self.keeper, 0)
         report = json.loads(self._text) if self._text.endswith(b"\n") else None
         if report is None:
             self._clear()
         self._exit = _read_exit(report)
         with contextlib.suppress(OSError):
-            sweeping.remove(self._folder)
+            sweeping.remove(self.folder)
 
     def _clear(self) -> None:
         """Kill the worker ourselves, because its keeper was killed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -51,8 +52,9 @@ def run(request: Request) -> int:
 
 def _grade_all(sandbox: Sandbox, request: Request) -> int:
     from ..intake.sources import find_submissions
+    from ..judge.cases import question_of
 
-    found = find_submissions(request.submissions)
+    found = find_submissions(request.submissions, sorted(question_of()))
     for problem in found.problems:
         print(problem, file=sys.stderr)
     if not found.submissions:
@@ -61,33 +63,45 @@ def _grade_all(sandbox: Sandbox, request: Request) -> int:
         return _refuse("--format json prints one submission; give -o DIR for a class.")
     results = _results(sandbox, request, found.submissions)
     if request.output is not None:
-        _write(request.output, results)
+        _write_gradebook(request.output, results)
     _print(request, results)
     return OK if all(result.graded for result in results) else GRADER_FAILED
 
 
 def _results(sandbox: Sandbox, request: Request, submissions: Sequence[Submission]) -> list[Result]:
     from .. import data
+    from ..judge.grading import DEFAULT_SEED
+    from ..judge.lookahead import looking_ahead
 
     sandbox.store(data.images())
     jobs = min(request.jobs or os.cpu_count() or 1, len(submissions))
-    with _progress(len(submissions)) as advance, ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(_grade_one, sandbox, request, s): s for s in submissions}
-        done = {}
+    seed = DEFAULT_SEED if request.seed is None else request.seed
+    done = {}
+    with (
+        _progress(len(submissions)) as advance,
+        looking_ahead(seed),
+        ThreadPoolExecutor(jobs) as pool,
+    ):
+        waiting = {pool.submit(_grade_one, sandbox, seed, s): s for s in submissions}
         for future in as_completed(waiting):
-            done[waiting[future].student] = future.result()
+            result = done[waiting[future].student] = future.result()
+            if request.output is not None:
+                _write(request.output, result)
             advance()
     return [done[submission.student] for submission in submissions]
 
 
-def _grade_one(sandbox: Sandbox, request: Request, submission: Submission) -> Result:
+def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:
     from ..judge import grading
 
-    if submission.data is None:
+    student, file_name, data = submission.student, submission.file_name, submission.data
+    if data is None:
         why = submission.problem or "There is nothing to grade."
-        return grading.ungraded(submission.student, submission.file_name, why)
-    seed = grading.DEFAULT_SEED if request.seed is None else request.seed
-    return grading.grade(sandbox, submission.student, submission.file_name, submission.data, seed)
+        return grading.ungraded(student, file_name, why)
+    try:
+        return grading.grade(sandbox, student, file_name, data, seed)
+    except Exception:  # one submission that breaks the grader must not cost the others theirs
+        return grading.broken(student, file_name, traceback.format_exc())
 
 
 @contextmanager
@@ -105,14 +119,18 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def _write(folder: Path, results: Sequence[Result]) -> None:
-    from .. import gradebook
+def _write(folder: Path, result: Result) -> None:
+    """Write what is known of one submission as soon as it is graded."""
     from ..reports import results_json
 
     (folder / "results").mkdir(parents=True, exist_ok=True)
-    for result in results:
-        path = folder / "results" / f"{result.student}.json"
-        path.write_text(results_json.dumps(result) + "\n", encoding="utf-8")
+    path = folder / "results" / f"{result.student}.json"
+    path.write_text(results_json.dumps(result) + "\n", encoding="utf-8")
+
+
+def _write_gradebook(folder: Path, results: Sequence[Result]) -> None:
+    from .. import gradebook
+
     gradebook.write(folder / "grades.csv", results)
 
 

@@ -158,6 +158,19 @@ def ungraded(student: str, file_name: str, why: str) -> Result:
     return Result(student, file_name, cases, (why,))
 
 
+def broken(student: str, file_name: str, detail: str) -> Result:
+    """Return the result of a submission on which the grader itself failed.
+
+    Args:
+        student: the student's key.
+        file_name: of the submission.
+        detail: the traceback, for the instructor.
+    """
+    cases = (c for question in questions() for c in question.cases)
+    failed = tuple(CaseResult(c, "grader_error", _our_fault(), detail=detail) for c in cases)
+    return Result(student, file_name, failed)
+
+
 def _outcome(error: SubmissionError) -> Outcome:
     if error.kind in ("timeout", "crashed"):
         return "timeout" if error.kind == "timeout" else "crashed"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -188,8 +186,3 @@ def _be_nobody(act: Callable[[], object], answer: int) -> NoReturn:
             told = {"error": traceback.format_exc()}
         os.write(answer, json.dumps(told).encode())
     os._exit(0)
-
-
-def leftovers() -> set[str]:
-    """Return the private folders that are on this machine's disk now."""
-    return {path.name for path in Path(tempfile.gettempdir()).glob("mnist-lab-*")}

@@ -7,7 +7,7 @@ import os
 import time
 
 import pytest
-from confined import AS_ROOT, Running, as_nobody, need, offered, run
+from confined import AS_ROOT, POLICY, Running, as_nobody, need, offered, run
 
 from autograder.sandbox.confine import Layers, Policy, kernel, missing, probe, survey
 from autograder.sandbox.confine.levels import LAYERS
@@ -104,6 +104,28 @@ def test_a_container_that_forbids_namespaces_to_root_uses_its_users():
     if os.geteuid() == 0 and outcome.layers.own_uid:
         assert outcome.value != 0
     assert outcome.layers.seccomp == offered().seccomp
+
+
+@AS_ROOT
+def test_a_user_that_could_not_read_python_is_not_taken(tmp_path):
+    """Python below /root: better the grader's user without privileges than imports that fail."""
+    tmp_path.chmod(0o700)
+    (tmp_path / "python").mkdir(mode=0o755)
+    paths = (*POLICY.read_paths, tmp_path / "python")
+
+    def write() -> list[int]:
+        with open("file", "w") as file:
+            return [file.write("text"), os.getuid()]
+
+    outcome = run(write, ["namespaces"], read_paths=paths)
+    assert outcome.value == [4, 0]
+    assert not outcome.layers.own_uid
+    assert not outcome.layers.task_limit, "the kernel bounds no task of root"
+    if offered().mount_namespace:
+        assert run(write, read_paths=paths).layers.own_uid, "mounts show it to any user"
+        (tmp_path / "python").chmod(0o700)
+        outcome = run(write, read_paths=paths)
+        assert (outcome.value, outcome.layers.own_uid) == ([4, 0], False)
 
 
 def test_another_system_still_runs_a_worker(monkeypatch):

@@ -115,7 +115,7 @@ def _own_user(site: Site) -> bool:
     """Become the worker's own user, unless it could not even read Python: then stay who we are."""
     if site.uid is None:
         return False
-    if site.record.get("mount_namespace") or identity.readable(site.policy.read_paths):
+    if identity.readable(site.policy.read_paths, site.folder):  # as the new root shows them
         return identity.become(site.uid)
     os.chown(".", os.geteuid(), os.getegid())
     return False

@@ -12,7 +12,6 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from . import kernel
@@ -77,12 +76,11 @@ def has_capabilities() -> bool:
     return any(int(mask, 16) for mask in held)
 
 
-def readable(paths: tuple[Path, ...]) -> bool:
-    """Say whether any user may read all of `paths`: the worker's user is nobody's friend."""
-    return all(_readable_by_all(path) for path in paths)
+def readable(paths: tuple[Path, ...], folder: str) -> bool:
+    """Say whether any user can read `paths` and reach `folder`: the worker's owns nothing else."""
+    return all(_readable_by_all(path) for path in (*paths, Path(folder).parent))
 
 
-@lru_cache(maxsize=256)
 def _readable_by_all(path: Path) -> bool:
     try:
         if not all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents):

@@ -86,7 +86,9 @@ def _claim(site: Site) -> socket.socket | None:
     """Choose the worker's user, where this process may choose and that user can read Python."""
     if os.geteuid() != 0 or not site.offers("own_uid"):
         return None
-    if namespaces.way(site) != "as root" and not identity.readable(site.policy.read_paths):
+    if namespaces.way(site) != "as root" and not identity.readable(
+        site.policy.read_paths, site.folder
+    ):
         return None
     site.uid, held = identity.claim_user()
     os.chown(site.folder, site.uid, site.uid)

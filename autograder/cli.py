@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-SUBMISSIONS = click.Path(exists=True, path_type=Path)
+SUBMISSIONS = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 

@@ -36,18 +36,26 @@ class Request:
 
 def run(request: Request) -> int:
     """Grade, write and print; return the exit status."""
-    from .doctor import missing_layers
-
-    if request.isolation == "strict" and (missing := missing_layers()):
-        return _refuse(f"This machine lacks {', '.join(missing)}: see `mnist-lab doctor`.")
-    if (
-        request.output is not None
-        and request.output.exists()
-        and not os.access(request.output, os.W_OK)
-    ):
-        return _refuse(f"The folder {request.output} cannot be written to.")
+    sentence = _unusable(request)
+    if sentence:
+        return _refuse(request, sentence)
     with Sandbox() as sandbox:
         return _grade_all(sandbox, request)
+
+
+def _unusable(request: Request) -> str:
+    """Return what is wrong with a command line, before anything is started; or nothing."""
+    from .doctor import missing_layers
+
+    for path in request.submissions:
+        if not path.exists():
+            return f"{path} does not exist: give a file, a folder or an archive."
+    output = request.output
+    if output is not None and output.exists() and not os.access(output, os.W_OK):
+        return f"The folder {output} cannot be written to: choose another with -o."
+    if request.isolation == "strict" and (missing := missing_layers()):
+        return f"This machine lacks {', '.join(missing)}: see `mnist-lab doctor`."
+    return ""
 
 
 def _grade_all(sandbox: Sandbox, request: Request) -> int:
@@ -55,12 +63,12 @@ def _grade_all(sandbox: Sandbox, request: Request) -> int:
     from ..judge.cases import question_of
 
     found = find_submissions(request.submissions, sorted(question_of()))
+    if not found.submissions:
+        return _refuse(request, " ".join(found.problems) or "There is nothing to grade here.")
     for problem in found.problems:
         print(problem, file=sys.stderr)
-    if not found.submissions:
-        return _refuse("There is nothing to grade here.")
     if request.form == "json" and len(found.submissions) > 1 and request.output is None:
-        return _refuse("--format json prints one submission; give -o DIR for a class.")
+        return _refuse(request, "--format json prints one submission; give -o DIR for a class.")
     results = _results(sandbox, request, found.submissions)
     if request.output is not None:
         _write_gradebook(request.output, results)
@@ -153,6 +161,12 @@ def _print(request: Request, results: Sequence[Result]) -> None:
         text.show_class(results, console)
 
 
-def _refuse(sentence: str) -> int:
+def _refuse(request: Request, sentence: str) -> int:
+    """Say why nothing is graded: on stderr, and where JSON was asked for, in a result too."""
     print(f"mnist-lab: {sentence}", file=sys.stderr)
+    if request.form == "json":
+        from ..judge.grading import ungraded
+        from ..reports import results_json
+
+        print(results_json.dumps(ungraded("", str(request.submissions[0]), sentence)))
     return USAGE

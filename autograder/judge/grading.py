@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..faults import SubmissionError
@@ -126,7 +126,7 @@ def grade(
             student=student,
             file_name=file_name,
             cases=complete(done),
-            problems=tuple(facts.problems),
+            problems=(*facts.problems, *_wrong_file(file_name, facts.missing)),
             isolation=facts.layers,
             seconds=time.monotonic() - start,
             printed=facts.printed.decode(errors="replace"),
@@ -140,6 +140,14 @@ def grade(
     finally:
         submission.close()
     return result()
+
+
+def _wrong_file(file_name: str, missing: Mapping[str, str]) -> tuple[str, ...]:
+    """Say so where a file defines nothing of the lab at all."""
+    names = question_of().keys()
+    if not names <= missing.keys():
+        return ()
+    return (f"{file_name} defines none of {', '.join(names)}: is it the right file?",)
 
 
 def complete(done: list[CaseResult]) -> tuple[CaseResult, ...]:

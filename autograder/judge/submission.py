@@ -109,8 +109,7 @@ class SubmissionProbes:
         main = names[-1] if name in ("MNISTDataset", "MNISTNeuralNet") else names[0]
         self.facts.deaths[main] += 1
         self.facts.hung[main] = death.kind
-        verb = "did not return" if death.kind == "timeout" else "ended the process"
-        return SubmissionError(death.kind, f"The call of `{main}` {verb}: {death}.")
+        return SubmissionError(death.kind, f"The call of `{main}` {death}.")
 
     def _explained(self, error: SubmissionError, names: tuple[str, ...]) -> SubmissionError:
         """Where a name is missing because a statement failed, say which and why."""
@@ -164,7 +163,7 @@ class SubmissionProbes:
             self._stuck = None
             self.facts.lost.update(dict.fromkeys(binds, str(error)))
         except WorkerDiedError as death:
-            why = f"The statement at {label} was left out: {death}."
+            why = f"The statement at {label} {death}, so it was left out."
             self.facts.lost.update(dict.fromkeys(binds, why))
             raise
 

@@ -80,7 +80,7 @@ class Connection:
             reply = self._read_reply(deadline)
             return self._open_reply(reply)
         except WireError as error:
-            raise self._died("malformed", f"its answer was malformed ({error})") from None
+            raise self._died("malformed", f"sent an answer that cannot be read ({error})") from None
 
     def close(self) -> dict[str, Any]:
         """End the worker and everything that it started; return how it ended."""
@@ -114,7 +114,7 @@ class Connection:
             except BlockingIOError:
                 continue
             except OSError:
-                raise self._died("crashed", "it ended") from None
+                raise self._died("crashed", "ended the process") from None
 
     def _read_reply(self, deadline: Deadline) -> Any:
         clock = _Clock(self.pid, deadline)
@@ -133,7 +133,7 @@ class Connection:
             except OSError:
                 part = b""
             if not part:
-                raise self._died("crashed", "it ended")
+                raise self._died("crashed", "ended the process")
             parts += part
         return bytes(parts)
 
@@ -169,11 +169,11 @@ class Connection:
 def _how(ended: dict[str, Any]) -> str:
     """Say in words how a worker ended by itself."""
     if ended.get("folder_full"):
-        return "it wrote more than its folder may hold"
+        return "wrote more than its folder may hold, and the process was ended"
     if ended.get("code") is not None:
-        return f"it ended the process with exit status {ended['code']}"
+        return f"ended the process with exit status {ended['code']}"
     if ended.get("signal") is not None:
-        return f"the process was killed by {signal.Signals(ended['signal']).name}"
+        return f"ended the process by {signal.Signals(ended['signal']).name}"
     return ""
 
 
@@ -192,9 +192,9 @@ class _Clock:
             return ""
         self._next = now + TICK
         if now - self._start > self._deadline.wall:
-            return f"it did not return within {self._deadline.wall:g} seconds"
+            return f"did not return within {self._deadline.wall:g} seconds"
         if _cpu_seconds(self._pid) - self._cpu > self._deadline.cpu:
-            return f"it did not return within {self._deadline.cpu:g} seconds of processor time"
+            return f"did not return within {self._deadline.cpu:g} seconds of processor time"
         return ""
 
 

@@ -150,8 +150,8 @@ def _fill(layer: nn.Module, weight: Tensor, bias: Tensor) -> None:
         kind = type(layer).__name__
         raise SubmissionError("wrong_shape", f"the network's {kind} layer has no bias.")
     with torch.no_grad():
-        layer.weight.copy_(weight)  # type: ignore[operator,union-attr]  # Linear or BatchNorm1d
-        layer.bias.copy_(bias)  # type: ignore[operator,union-attr]
+        layer.weight.copy_(weight)  # type: ignore[operator]  # Linear or BatchNorm1d
+        layer.bias.copy_(bias)  # type: ignore[operator]
 
 
 def _running(norms: list[nn.BatchNorm1d]) -> tuple[Tensor, ...]:

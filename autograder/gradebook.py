@@ -23,7 +23,7 @@ def write(path: Path, results: Sequence[Result]) -> None:
 
 
 def _row(result: Result, names: list[str]) -> list[object]:
-    points = {name: 0.0 for name in names}
+    points = dict.fromkeys(names, 0.0)
     for case in result.cases:
         points[case.case.question] += case.points
     return [

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from .faults import SubmissionError, student_code
+from .figures import panel, picture
 from .given import GivenDataset, WitnessNet, lab_weights, load_lab_weights
 from .plain import describe_type, plain_number, plain_numbers, plain_tensor
 
@@ -308,21 +309,9 @@ class Probes:
                 "wrong_type", f"`plot_history` returned {got}, not a Matplotlib Figure."
             )
         with student_code("the figure of `plot_history`"):
-            image = _picture(figure)
-            panels = [self._panel(axes) for axes in figure.axes]
+            image = picture(figure)
+            panels = [panel(axes) for axes in figure.axes]
         return {"panels": panels, "image": image}
-
-    def _panel(self, axes: Any) -> dict[str, Plain]:
-        lines = [
-            {
-                "x": plain_numbers(line.get_xdata(), "the x of a curve"),
-                "y": plain_numbers(line.get_ydata(), "the y of a curve"),
-                "pixels": _pixels(line),
-            }
-            for line in axes.lines
-        ]
-        titles = (axes.get_title(loc=side) for side in ("left", "center", "right"))
-        return {"title": " ".join(titles).strip(), "lines": lines}
 
     @touches("SHAPE_AFTER_VIEW")
     def shape_after_view(self) -> dict[str, Plain]:
@@ -374,27 +363,6 @@ class Probes:
         return {"results": numbers, "seconds_measured": seconds, "models": models}
 
 
-def _picture(figure: Any) -> Tensor:
-    """Draw a figure as it is; return its pixels, uint8 [H, W, 3]."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    width, height = figure.get_size_inches()
-    figure.set_dpi(max(1.0, min(40.0, 1000 / max(width, height, 0.1))))
-    figure.set_layout_engine("none")  # where the panels stand exactly is of no interest here
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return torch.frombuffer(bytearray(canvas.buffer_rgba()), dtype=torch.uint8).view(
-        *canvas.get_width_height()[::-1], 4
-    )[..., :3]
-
-
-def _pixels(line: Any) -> list[list[int]]:
-    """Return the column and the row at which each point of a curve is drawn."""
-    points = line.axes.transData.transform(line.get_xydata())
-    height = line.figure.bbox.height
-    return [[int(x), int(height - y)] for x, y in points[:100].tolist()]
-
-
 @contextmanager
 def _watching(network: Any) -> Iterator[list[list[Plain]]]:
     """Note the arguments of every network that is built, also through an alias or a subclass."""
@@ -402,18 +370,19 @@ def _watching(network: Any) -> Iterator[list[list[Plain]]]:
     if not inspect.isclass(network):
         yield models
         return
-    original, signature = network.__init__, inspect.signature(network.__init__)
+    patched: Any = network
+    original, signature = patched.__init__, inspect.signature(patched.__init__)
 
     @functools.wraps(original)
     def noting(self: object, *args: object, **options: object) -> None:
         bound = signature.bind(self, *args, **options)
         bound.apply_defaults()
         asked = [bound.arguments.get(name) for name in ("dropout", "batch_norm")]
-        models.append([float(asked[0] or 0), bool(asked[1])])  # type: ignore[arg-type]
+        models.append([float(asked[0] or 0), bool(asked[1])])
         original(self, *args, **options)
 
-    network.__init__ = noting
+    patched.__init__ = noting
     try:
         yield models
     finally:
-        network.__init__ = original
+        patched.__init__ = original

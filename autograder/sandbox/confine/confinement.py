@@ -28,6 +28,7 @@ FAILED = 71  # how a worker exits that could not be confined, or whose child fun
 def run(site: Site, gate: int) -> NoReturn:
     """Confine this process, then run the child function. It must not come back."""
     try:
+        reset_signals()
         site.child(_confine(site, gate))
     except BaseException:
         with contextlib.suppress(BaseException):
@@ -115,7 +116,8 @@ def _own_user(site: Site) -> bool:
     """Become the worker's own user, unless it could not even read Python: then stay who we are."""
     if site.uid is None:
         return False
-    if identity.readable(site.policy.read_paths, site.folder):  # as the new root shows them
+    on_disk = [] if site.record["private_folder"] == "tmpfs" else [Path(site.folder).parent]
+    if identity.readable(*site.policy.read_paths, *on_disk):  # as the new root shows them
         return identity.become(site.uid)
     os.chown(".", os.geteuid(), os.getegid())
     return False

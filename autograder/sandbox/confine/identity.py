@@ -76,9 +76,9 @@ def has_capabilities() -> bool:
     return any(int(mask, 16) for mask in held)
 
 
-def readable(paths: tuple[Path, ...], folder: str) -> bool:
-    """Say whether any user can read `paths` and reach `folder`: the worker's owns nothing else."""
-    return all(_readable_by_all(path) for path in (*paths, Path(folder).parent))
+def readable(*paths: Path) -> bool:
+    """Say whether any user can read `paths`: the worker's is in no group and owns nothing."""
+    return all(_readable_by_all(path) for path in paths)
 
 
 def _readable_by_all(path: Path) -> bool:

@@ -15,6 +15,7 @@ import select
 import signal
 import socket
 import traceback
+from pathlib import Path
 from typing import Any, NoReturn
 
 from . import confinement, descriptors, identity, kernel, limits, namespaces, sweeping
@@ -86,9 +87,8 @@ def _claim(site: Site) -> socket.socket | None:
     """Choose the worker's user, where this process may choose and that user can read Python."""
     if os.geteuid() != 0 or not site.offers("own_uid"):
         return None
-    if namespaces.way(site) != "as root" and not identity.readable(
-        site.policy.read_paths, site.folder
-    ):
+    needed = (*site.policy.read_paths, Path(site.folder).parent)
+    if namespaces.way(site) != "as root" and not identity.readable(*needed):
         return None
     site.uid, held = identity.claim_user()
     os.chown(site.folder, site.uid, site.uid)

@@ -9,7 +9,7 @@ import time
 import pytest
 from confined import AS_ROOT, POLICY, Running, as_nobody, need, offered, run
 
-from autograder.sandbox.confine import Layers, Policy, kernel, missing, probe, survey
+from autograder.sandbox.confine import Layers, Policy, SpawnError, kernel, missing, probe, survey
 from autograder.sandbox.confine.levels import LAYERS
 
 EVERYTHING = frozenset({"namespaces", "landlock", "seccomp", "own_uid", "subreaper"})
@@ -226,6 +226,20 @@ def test_a_policy_cannot_allow_the_whole_disk(path):
 
     with pytest.raises(ValueError, match="read_paths"):
         Policy(read_paths=(Path(path),))
+
+
+def test_a_machine_without_a_process_to_spare_is_told_from_a_bad_submission(monkeypatch):
+    """Nothing is left open, and the error is one of the environment."""
+
+    def fail() -> int:
+        raise BlockingIOError("no more processes")
+
+    run(lambda: None)
+    before = len(os.listdir("/proc/self/fd"))
+    monkeypatch.setattr(kernel, "fork", fail)
+    with pytest.raises(SpawnError, match="no more processes"):
+        probe()
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_worker_that_cannot_be_confined_runs_nothing(monkeypatch):

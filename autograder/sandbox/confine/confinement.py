@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import descriptors, identity, kernel, landlock, limits, mounts, namespaces, seccomp
-from .environment import scrub_environment, worker_environment
+from .environment import first_block, scrub_environment, worker_environment
 from .layers import Layers, Recorded
 from .paths import DEVICES, visible
 from .site import Site
@@ -55,21 +55,20 @@ def _confine(site: Site, gate: int) -> Layers:
     record = site.record
     if record.get("pid_namespace"):
         site.note("pid_namespace", os.getpid() == 1)
-    inherited = limits.own_memory()
+    inherited, block = limits.own_memory(), first_block()  # asked while /proc is there
     _try(record, "session", _own_session)
     _try(record, "oom_score", limits.become_first_to_die)
     descriptors.redirect(site.stdout_fd)
     _try(record, "descriptors", lambda: descriptors.close_all_but({0, 1, 2, gate, *site.keep_fds}))
     home = _go_home(site)
-    _try(record, "environment", lambda: _scrub(site, home))
+    _try(record, "environment", lambda: _scrub(site, home, block))
     _try(record, "own_uid", lambda: _own_user(site))
     identity.drop_capabilities()
     _die_with_the_keeper(gate)
     _try(record, "no_new_privs", _no_new_privs)
     _try(record, "not_dumpable", limits.be_opaque)
-    own_count = bool(record.get("own_uid") or record.get("user_namespace"))
     _try(record, "rlimits", lambda: limits.limit(site.policy, inherited))
-    _try(record, "task_limit", lambda: limits.limit_tasks(site.policy, own_count))
+    _try(record, "task_limit", lambda: limits.limit_tasks(site.policy, _others(record)))
     _shut_in(site, home)
     return Layers.from_dict(record)
 
@@ -106,6 +105,13 @@ def _try(record: dict[str, Recorded], layer: str, apply: Callable[[], Recorded])
         record[layer] = apply()
 
 
+def _others(record: dict[str, Recorded]) -> int | None:
+    """Return how many tasks of others the kernel counts as this user's, if we can know it."""
+    if record.get("user_namespace"):
+        return 1  # the keeper is in there too
+    return 0 if record.get("own_uid") else None
+
+
 def _own_session() -> bool:
     with contextlib.suppress(PermissionError):  # it leads one already
         os.setsid()
@@ -123,10 +129,10 @@ def _own_user(site: Site) -> bool:
     return False
 
 
-def _scrub(site: Site, home: str) -> bool:
+def _scrub(site: Site, home: str, block: tuple[int, int]) -> bool:
     wanted = worker_environment(site.policy.keep_environment, home)
-    scrub_environment(wanted)
-    return dict(os.environ) == wanted
+    scrub_environment(wanted, block)
+    return dict(os.environ) == wanted and (block[0] > 0 or not kernel.LINUX)
 
 
 def _no_new_privs() -> bool:

@@ -14,32 +14,38 @@ from pathlib import Path
 from . import kernel
 
 
-def scrub_environment(kept: Mapping[str, str]) -> None:
-    """Replace the environment of this process by `kept`, and wipe what was there before."""
+def scrub_environment(kept: Mapping[str, str], block: tuple[int, int]) -> None:
+    """Replace the environment of this process by `kept`, and wipe what was there before.
+
+    Args:
+        kept: all that the environment shall hold.
+        block: where `first_block` found the kernel's copy.
+    """
     raw: dict[bytes, bytes] = os.environ._data  # type: ignore[attr-defined]  # no decoded copies
     for name in [*raw]:
         value = raw.pop(name)
         os.unsetenv(name)
         _wipe(name)
         _wipe(value)
-    if kernel.LINUX:
-        _wipe_first_block()
+    start, end = block
+    kernel.overwrite(start, end - start)
     os.environ.update(kept)
+
+
+def first_block() -> tuple[int, int]:
+    """Return where the kernel put the variables when this process was started (0, 0: unknown)."""
+    try:
+        numbers = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0, 0
+    start, end = int(numbers[47]), int(numbers[48])  # env_start, env_end: see proc(5)
+    return (start, end) if 0 < start < end else (0, 0)
 
 
 def _wipe(text: object) -> None:
     """Overwrite a bytes object that nobody needs any more; CPython shares those of length 0, 1."""
     if isinstance(text, bytes) and len(text) > 1:
         kernel.overwrite(id(text) + bytes.__basicsize__ - 1, len(text))
-
-
-def _wipe_first_block() -> None:
-    """Overwrite the variables that the kernel passed to this process when it was started."""
-    stat = Path("/proc/self/stat").read_text()
-    numbers = stat.rpartition(")")[2].split()
-    start, end = int(numbers[47]), int(numbers[48])  # env_start, env_end: see proc(5)
-    if 0 < start < end:
-        kernel.overwrite(start, end - start)
 
 
 def worker_environment(keep: tuple[str, ...], home: str) -> dict[str, str]:

@@ -179,11 +179,11 @@ def probe(without: Collection[str] = ()) -> Layers:
     """Return the layers that hold in a worker on this machine (none if it dies at once)."""
     read_end, write_end = os.pipe()
     policy = Policy(read_paths=standard_read_paths(), memory_bytes=256 * MIB, cpu_seconds=10)
-    try:
-        worker = spawn(policy, _say_layers, (), write_end, without)
-    finally:
-        os.close(write_end)
     with open(read_end, "rb") as answer:
+        try:
+            worker = spawn(policy, _say_layers, (), write_end, without)
+        finally:
+            os.close(write_end)
         text = answer.read(1 << 16)
     worker.kill()
     try:

@@ -48,14 +48,16 @@ def limit(policy: Policy, inherited: dict[str, int]) -> bool:
     return _limit_memory(policy, inherited) and all(held)
 
 
-def limit_tasks(policy: Policy, own_count: bool) -> bool:
+def limit_tasks(policy: Policy, others: int | None) -> bool:
     """Bound the threads and processes; say whether that holds: the kernel never bounds root's.
 
     Args:
         policy: the limits.
-        own_count: the kernel counts this worker's tasks apart from everybody else's.
+        others: how many tasks the kernel counts together with the worker's; None for those of
+            everybody who has the same user.
     """
-    others = 0 if own_count else _tasks_of_this_user()
+    if others is None:
+        others = _tasks_of_this_user()
     return _set("RLIMIT_NPROC", policy.tasks + others) and os.getuid() != 0
 
 

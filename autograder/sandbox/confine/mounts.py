@@ -59,6 +59,9 @@ def _show_files(root: str, seen: Visible) -> None:
         if not shown & {real, *real.parents} and Path("/proc") not in real.parents:
             _show(root, real)
             shown.add(real)
+    for link in (entry for entry in os.scandir("/") if entry.is_symlink()):
+        if not os.path.lexists(root + link.path):  # /lib: libraries are looked up by that name
+            os.symlink(os.readlink(link.path), root + link.path)
     for path in seen.hidden:
         if shown & {path, *path.parents}:
             _cover(root + str(path))

@@ -156,25 +156,36 @@ def spawn(
     paths.visible(policy)
     report_read, report_write = os.pipe()
     life_read, life_write = os.pipe()
+    folder = tempfile.mkdtemp(prefix="mnist-lab-")
     site = Site(
         policy=policy,
         child=child,
         keep_fds=frozenset(keep_fds),
         stdout_fd=stdout_fd,
-        folder=tempfile.mkdtemp(prefix="mnist-lab-"),
+        folder=folder,
         report_fd=report_write,
         life_fd=life_read,
         spawner=os.getpid(),
         without=frozenset(without),
     )
-    process = _fork()
-    if process == 0:
-        keeper.run(site)
-    os.close(report_write)
-    os.close(life_read)
-    pid = _first_report(report_read)
-    worker = Worker(process, pid, report_read, life_write, site.folder)
-    if not pid:
+    try:
+        process = _fork()
+    except OSError as error:
+        os.rmdir(folder)
+        os.close(report_read)
+        os.close(life_write)
+        raise SpawnError(f"no process could be made: {error}") from None
+    else:
+        if process == 0:
+            keeper.run(site)
+    finally:
+        os.close(report_write)
+        os.close(life_read)
+    return _started(Worker(process, _first_report(report_read), report_read, life_write, folder))
+
+
+def _started(worker: Worker) -> Worker:
+    if not worker.pid:
         worker.kill()
         raise SpawnError("the keeper could not fork a worker")
     return worker

@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 
 _TOKEN = re.compile(
     r"""(?P<comment>\#.*)|(?P<triple>\"{3}|'{3})"""
-    r"""|"(?:[^"\\]|\\.)*(?:"|\\?$)|'(?:[^'\\]|\\.)*(?:'|\\?$)"""
-    r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|\\$""",
+    r"""|"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|'[^'\\]*(?:\\.[^'\\]*)*(?:'|\\?$)"""
+    r"""|(?P<open>[(\[{]+)|(?P<close>[)\]}]+)|\\$""",
     re.VERBOSE,
 )
 _SPECIAL = re.compile(r"""["'()\[\]{}\\]""")
 _END = {
-    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*"""'),
-    "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*'''"),
+    '"""': re.compile(r'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'),
+    "'''": re.compile(r"[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"),
 }
 # These cannot stand inside brackets: an unclosed bracket must not swallow what follows it.
 _FRESH_START = re.compile(r"\s*(?:(?:async\s+)?def\s+\w|class\s+\w|import\s+\w)")
@@ -72,9 +72,9 @@ class Scanner:
 
     def _count(self, found: re.Match[str]) -> None:
         if found["open"]:
-            self._depth += 1
+            self._depth += len(found["open"])
         elif found["close"]:
-            self._depth = max(0, self._depth - 1)
+            self._depth = max(0, self._depth - len(found["close"]))
         elif found[0].endswith("\\"):
             self._continued = True
 

@@ -19,6 +19,7 @@ _BODY_IS_OTHER = {
     "markdown", "svg", "SVG", "writefile", "file", "python", "python2", "python3", "pypy", "perl",
     "ruby", "R", "timeit", "cython", "sql", "bigquery", "shell", "skip",
 }  # fmt: skip
+_ANY = re.compile(r"^[ \t]*(?:[%!?,;/]|>>>)|\A\n*[ \t]|=\s*[!%]|\?\s*;?\s*$", re.MULTILINE)
 _CELL_COMMAND = re.compile(r"%%(\S+)")
 _ESCAPED = re.compile(r"\s*[%!?,;/]")
 _TIMED = re.compile(r"(\s*)%(?:time|prun)\s+(?:-\w\s+)*([^%!\s-].*)")
@@ -52,6 +53,8 @@ def is_bare_command(text: str) -> bool:
 
 def without_commands(text: str) -> tuple[str, int]:
     """The same lines with commands replaced by plain Python, and the first such line or 0."""
+    if not _ANY.search(text):
+        return text, 0
     lines = _without_prompts(text.split("\n"))
     scanner, first, inside = Scanner(), 0, False
     for index, line in enumerate(lines):

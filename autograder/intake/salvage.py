@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +18,12 @@ from .cells import Block, Problem
 from .logical_lines import next_left_margin, top_level_starts
 
 BATCH = 100_000  # characters parsed at once
-LONGEST_STATEMENT = 1_000_000
-MOST_STATEMENTS = 50_000
+LONG = 500_000  # characters; from here on tokens are counted before a text is parsed
+MOST_TOKENS = 500_000  # in one statement: a tree takes about 500 bytes per token
+MOST_STATEMENTS = 20_000
 MOST_PROBLEMS = 50
+_TOKEN = re.compile(r"(?P<comment>^[ \t]*#.*)|[\w.]+|[^\w\s]", re.MULTILINE)
+_DEFINES = re.compile(r"(?:async\s+def|def|class|import|from)\s|@|[A-Z_][A-Z_0-9]*\s*[:=]")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
 
@@ -30,6 +34,18 @@ class NotPythonError(Exception):
         """Remember both."""
         super().__init__(reason)
         self.reason, self.line = reason, line
+
+
+class TooLongError(NotPythonError):
+    """A text that is too long to parse, valid or not."""
+
+
+def weigh(text: str) -> None:
+    """Raise TooLongError for a text whose tree would take too much memory."""
+    if len(text) > LONG:
+        tokens = sum(1 for found in _TOKEN.finditer(text) if not found["comment"])
+        if tokens > MOST_TOKENS:
+            raise TooLongError(f"this one statement has more than {MOST_TOKENS:,} words and signs")
 
 
 def parse(text: str) -> ast.Module:
@@ -69,9 +85,8 @@ class Salvage:
     def keep(self, first: int, lines: Sequence[str]) -> None:
         """Keep these lines, the first of which has index `first`, or raise NotPythonError."""
         text = "\n".join(lines)
+        weigh(text)
         self.budget -= len(text)
-        if len(text) > LONGEST_STATEMENT:
-            raise NotPythonError("this one statement has more than a million characters")
         count = len(parse(text).body)
         if count:
             self.statements += count
@@ -80,31 +95,28 @@ class Salvage:
     def skip(self, first: int, lines: Sequence[str], fault: NotPythonError) -> None:
         """Note that these lines are not used, and why."""
         text = f"this is not valid Python: {fault.reason}"
-        last = first + max(1, *(number for number, line in enumerate(lines, 1) if line.strip()))
+        last = first + max((n for n, line in enumerate(lines, 1) if line.strip()), default=1)
         if last > first + 1:
             text += f" (lines {first + 1} to {last} are skipped)"
         self.problems.append(Problem("syntax", text, self.label, first + fault.line))
 
     def exhausted(self, first: int) -> bool:
-        """Whether the rest, from this line index on, must be given up; if so it is noted."""
-        reason = (
-            "too many errors"
-            if len(self.problems) >= MOST_PROBLEMS or self.budget < 0
-            else "too many statements"
-            if self.statements > MOST_STATEMENTS
-            else None
-        )
-        if reason:
-            text = f"there are {reason} before this line; the rest is skipped"
+        """Whether there are too many errors to go on from this line index; if so it is noted."""
+        over = len(self.problems) >= MOST_PROBLEMS or self.budget < 0
+        if over:
+            text = "there are too many errors before this line; the rest is skipped"
             self.problems.append(Problem("too_big", text, self.label, first + 1))
-        return reason is not None
+        return over
 
 
 def salvage(text: str, label: str) -> Salvage:
     """Keep every top-level statement of the text that parses."""
-    lines, kept = text.split("\n"), Salvage(label, budget=3 * len(text) + 200_000)
+    lines, kept = text.split("\n"), Salvage(label, budget=2 * len(text) + 300_000)
     for first, end in _batches(lines, len(text)):
         if kept.exhausted(first):
+            break
+        if kept.statements > MOST_STATEMENTS:
+            _keep_definitions(lines[first:], first, kept)
             break
         try:
             kept.keep(first, lines[first:end])
@@ -112,6 +124,19 @@ def salvage(text: str, label: str) -> Salvage:
             if not _keep_statements(lines[first:end], first, kept):
                 break
     return kept
+
+
+def _keep_definitions(lines: Sequence[str], offset: int, kept: Salvage) -> None:
+    """Of the rest of an endless script keep what seems to define something."""
+    text = f"there are more than {MOST_STATEMENTS:,} statements before this line: "
+    text += "from here on only functions, classes, imports and constants are read"
+    kept.problems.append(Problem("too_big", text, kept.label, offset + 1))
+    for begin, end in itertools.pairwise([*top_level_starts(lines), len(lines)]):
+        if _DEFINES.match(lines[begin]) and (
+            kept.statements > 2 * MOST_STATEMENTS
+            or not _keep_one(lines[begin:end], offset + begin, kept)
+        ):
+            break
 
 
 def _batches(lines: Sequence[str], size: int) -> Iterator[tuple[int, int]]:
@@ -140,6 +165,9 @@ def _keep_one(lines: Sequence[str], offset: int, kept: Salvage) -> bool:
     while lines:
         try:
             kept.keep(offset, lines)
+            return True
+        except TooLongError as fault:
+            kept.skip(offset, lines, fault)
             return True
         except NotPythonError:
             margin = next_left_margin(lines, 0)

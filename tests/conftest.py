@@ -1,0 +1,33 @@
+"""What several tests share: one running sandbox, and quick ways to grade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograder.sandbox.client import Sandbox
+
+Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """A running fork server with the grading images in it."""
+    with Sandbox() as running:
+        from autograder import data
+
+        running.store(data.images())
+        yield running
+
+
+@pytest.fixture(scope="session")
+def grade(sandbox: Sandbox) -> Grade:
+    """A function that grades a source text, given as str or bytes, and returns the result."""
+    from autograder.judge import grading
+
+    def run(source: str | bytes, file_name: str = "lab.py", **options: int) -> grading.Result:
+        data = source.encode() if isinstance(source, str) else source
+        return grading.grade(sandbox, "student", file_name, data, **options)
+
+    return run

@@ -1,4 +1,4 @@
-"""The command line: `mnist-lab grade`, `mnist-lab release`, `mnist-lab doctor`.
+"""The command line: `mnist-lab grade`, `release`, `doctor`, and what platforms call.
 
 Imports that take time, or that load secrets, stay inside the commands: `grade` must fork its
 sandbox first.
@@ -50,11 +50,26 @@ def grade(
 @main.command()
 @click.option("-o", "--output", type=FOLDER, default=Path("dist"), show_default=True)
 @click.option("--check", is_flag=True, help="Change nothing; fail if assignment/ is out of date.")
-def release(output: Path, check: bool) -> None:
-    """Regenerate assignment/ and write the zips for students and platforms."""
-    from .commands.release import run
+@click.option(
+    "--torch-index",
+    default="",
+    metavar="URL",
+    help="Index of PyTorch's CPU builds, for the zips that install it on a platform.",
+)
+def release(output: Path, check: bool, torch_index: str) -> None:
+    """Regenerate assignment/, write and prove the zips for students and platforms."""
+    from .commands.release import check_only, run
 
-    sys.exit(run(output, check))
+    sys.exit(check_only() if check else run(output, torch_index))
+
+
+@main.command()
+@click.option("--root", type=FOLDER, default=Path("/autograder"), show_default=True)
+def gradescope(root: Path) -> None:
+    """Grade the submission in Gradescope's container; its run_autograder calls this."""
+    from .commands.gradescope import run
+
+    sys.exit(run(root))
 
 
 @main.command()

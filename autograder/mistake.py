@@ -1,4 +1,4 @@
-"""The form of solution/mistakes.py: a wrong version of one name of the lab, and its hint."""
+"""The form of solution/mistakes/: a wrong version of one name of the lab, and its hint."""
 
 from __future__ import annotations
 
@@ -41,29 +41,47 @@ class Mistake:
         return vars(module)
 
 
-def mistake(replaces: str, hint: str) -> Callable[[Any], Mistake]:
+def mistake(replaces: str, hint: str, read: str = "") -> Callable[[Any], Mistake]:
     """Decorate a function or a class that is a wrong version of the lab's `replaces`.
 
-    Its body may use every name of solution/lab.py; it runs only after the reference's source.
+    Its body may use every name of solution/lab.py; it runs only after the reference's source. What
+    the reference calls `replaces`, a wrong function may call `right`.
+
+    Args:
+        replaces: a name of the lab, or one method of a class: `MNISTNeuralNet.forward`. A wrong
+            method lives in a subclass of the reference's class, so that `super()` is the reference.
+        hint: what was seen, and why it is wrong.
+        read: the handout's section that explains it.
     """
 
     def register(wrong: Any) -> Mistake:
         lines = textwrap.dedent(inspect.getsource(wrong)).splitlines()
         start = next(i for i, line in enumerate(lines) if line.startswith(("def ", "class ")))
-        code = "\n".join([*lines[start:], "", "", f"{replaces} = {wrong.__name__}"])
-        return Mistake(wrong.__name__, replaces, " ".join(hint.split()), code)
+        owner, _, method = replaces.partition(".")
+        # Under the lab's own name: error messages quote it.
+        code = "\n".join(lines[start:]).replace(wrong.__name__, method or owner, 1)
+        if method:
+            code = f"class {owner}({owner}):\n{textwrap.indent(code, '    ')}"
+        elif "right(" in code:
+            code = f"right = {owner}\n\n\n{code}"
+        return Mistake(wrong.__name__, owner, _advice(hint, read), code)
 
     return register
 
 
-def wrong_value(name: str, replaces: str, value: object, hint: str) -> Mistake:
+def wrong_value(name: str, replaces: str, value: object, hint: str, read: str = "") -> Mistake:
     """Return the mistake of giving the lab's constant `replaces` a wrong value."""
-    return Mistake(name, replaces, " ".join(hint.split()), f"{replaces} = {value!r}")
+    return Mistake(name, replaces, _advice(hint, read), f"{replaces} = {value!r}")
 
 
 def in_module(module: ModuleType) -> tuple[Mistake, ...]:
     """Return all mistakes that a module defines, in order."""
     return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
+
+
+def _advice(hint: str, read: str) -> str:
+    where = f" The handout explains it under “{read}”." if read else ""
+    return " ".join(hint.split()) + where
 
 
 @cache

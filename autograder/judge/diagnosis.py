@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 from .. import data
 from ..asking import Asking
-from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..checks import PROBES_KEY, SEED_KEY
 from ..course import SOLUTION, load_module
 from ..faults import SubmissionError
 from ..memory import Memory
-from ..mistake import Mistake, in_module
+from ..mistake import Mistake
 from ..oracle import reference
 from ..probes import Probes
 from .cases import Case, Question, question_of
-from .matching import alike, alike_logits, same_errors
+from .matching import alike, alike_passes, same_errors, with_duration
 from .recorder import Call
 
 # Probes whose answer depends on nothing but their arguments, however the code is written.
-EXACT = frozenset({"dataset", "dataset_batches", "train_steps", "accuracy_of", "fit_small"})
-TOO_COSTLY = frozenset({"fit_and_predict", "dataset_of"})  # to be repeated for every mistake
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """The name of a mistake, if one is known, and what to tell the student."""
-
-    mistake: str | None
-    hint: str
+EXACT = frozenset(
+    {"dataset", "dataset_of", "dataset_batches", "train_steps", "accuracy_of", "fit_small"}
+)
+TOO_SLOW = frozenset({"fit_and_predict"})  # to be repeated for every mistake
+IN_ALL, IN_PART = 2, 1
 
 
 @dataclass(frozen=True)
@@ -45,18 +40,37 @@ class Known:
         return Memory(Probes(self.mistake.names(), data.images()))
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a submission did in one case, and whether it failed there."""
+
+    case: Case
+    calls: Sequence[Call]
+    failed: bool
+
+    @property
+    def slow(self) -> bool:
+        """Whether it takes too long to have every mistake do the same."""
+        return any(call.probe in TOO_SLOW for call in self.calls)
+
+    @property
+    def to_explain(self) -> bool:
+        """Whether a hint may say more than what is known already."""
+        return self.failed and bool(self.calls) and not _says_enough(self.calls[-1].answer)
+
+
 @cache
 def known_mistakes() -> Mapping[str, tuple[Known, ...]]:
     """Load solution/mistakes.py; return its mistakes by question."""
     path = SOLUTION / "mistakes.py"
     found: dict[str, list[Known]] = {}
-    for mistake in in_module(load_module(path)) if path.is_file() else ():
+    for mistake in load_module(path).MISTAKES if path.is_file() else ():
         found.setdefault(question_of()[mistake.replaces], []).append(Known(mistake))
     return {question: tuple(known) for question, known in found.items()}
 
 
 class Doctor:
-    """Finds the mistakes of one submission.
+    """Finds the mistakes of a submission.
 
     Args:
         seed: of the grading.
@@ -64,56 +78,113 @@ class Doctor:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._found: dict[str, Diagnosis] = {}
 
-    def diagnose(self, case: Case, calls: list[Call]) -> Diagnosis | None:
-        """Return the mistake that answers the case's probes as the submission did, if any.
+    def diagnose(self, question: Question, seen: Sequence[Seen]) -> dict[str, Mistake]:
+        """Return, by the number of each case that is explained, the mistake that explains it.
 
-        A case too costly to repeat shares what another case of its question has shown.
+        A mistake explains a case that it fails with the same answers. Of several, the one counts
+        that did as the submission in most of the question's cases, passed ones included. A case
+        that is too slow to repeat shares what another case has shown.
+
+        Args:
+            question: all the cases belong to it.
+            seen: the cases that have been judged.
         """
-        if not calls or _says_enough(calls[-1].answer):
-            return None
-        if any(call.probe in TOO_COSTLY for call in calls):
-            return self._found.get(case.question)
-        for known in known_mistakes().get(case.question, ()):
-            if all(_same(known.memory, call) for call in calls) and _fails(known, case, self._seed):
-                found = Diagnosis(known.mistake.name, known.mistake.hint)
-                self._found.setdefault(case.question, found)
-                return found
-        return None
+        found: list[Known] = []
+        explained: dict[str, Mistake] = {}
+        for one in (one for one in seen if one.to_explain and not one.slow):
+            known = self._again(found, one) or self._best(question, one, seen)
+            if known is not None:
+                found.append(known)
+                explained[one.case.number] = known.mistake
+        for one in (one for one in seen if one.to_explain and one.slow and found):
+            explained[one.case.number] = found[0].mistake
+        return explained
 
-    def genuine(self, question: Question, calls: list[Call]) -> bool:
+    def _again(self, found: Sequence[Known], one: Seen) -> Known | None:
+        """Return one of the mistakes that have been found already, if it explains this too."""
+        return next((known for known in found if self._explains(known, one) == IN_ALL), None)
+
+    def _best(self, question: Question, one: Seen, seen: Sequence[Seen]) -> Known | None:
+        marks = {k: self._explains(k, one) for k in known_mistakes().get(question.name, ())}
+        top = max(marks.values(), default=0)
+        best = [known for known, mark in marks.items() if mark == top > 0]
+        if len(best) < 2:
+            return best[0] if best else None
+        others = [other for other in seen if not other.slow]
+        return max(best, key=lambda known: sum(_agreement(known, other) for other in others))
+
+    def _explains(self, known: Known, one: Seen) -> int:
+        agreement = _agreement(known, one)
+        return agreement if agreement and _fails(known, one.case, self._seed) else 0
+
+    def genuine(self, question: Question, calls: Sequence[Call]) -> bool:
         """Tell whether answers that pass come from code, not from a guess at what passes.
 
-        A public check can only ask for what it says. Here every answer that is a function of its
-        probe's arguments must also be the reference's, or that of a known mistake.
+        A public check can only ask for what it says. Here everything that it has looked at, and
+        that is a function of the probe's arguments, must also be the reference's or that of a
+        known mistake.
         """
         return all(_plausible(question, call) for call in calls)
 
 
 def _plausible(question: Question, call: Call) -> bool:
-    if call.probe == "dataset_of":  # for the reference two images are enough: a row is a row
-        few = {**call.arguments, "count": 2, "row": 1}
-        return alike(reference().ask("dataset_of", few)["row"], call.answer["row"])
     if call.probe not in EXACT and call.probe != "model_logits":
         return True
-    others: list[Asking] = [reference()]
-    others += [known.memory for known in known_mistakes().get(question.name, ())]
-    return any(_same(other, call, random_too=False) for other in others)
+    return bool(_likeness(reference(), call, evaluation_only=True)) or any(
+        _likeness(known.memory, call, evaluation_only=True)
+        for known in known_mistakes().get(question.name, ())
+    )
 
 
-def _same(other: Asking, call: Call, random_too: bool = True) -> bool:
-    answer = _answer(other, call)
+def _agreement(known: Known, one: Seen) -> int:
+    """Return how far a mistake does the same as the submission in one case: 0 for not at all."""
+    return min((_likeness(known.memory, call) for call in one.calls), default=0)
+
+
+def _likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
+    """Return how far `other` answers as the submission did.
+
+    Args:
+        other: a mistake or the reference.
+        call: what the submission was asked, and answered.
+        evaluation_only: leave the passes in train mode out, which are random.
+    """
+    answer = _answer(other, call.probe, call.arguments)
     if isinstance(answer, SubmissionError) or isinstance(call.answer, SubmissionError):
-        return same_errors(answer, call.answer)
+        return IN_ALL if same_errors(answer, call.answer) else 0
+    if call.probe == "experiment":
+        answer = with_duration(answer)
     if call.probe == "model_logits":
-        return alike_logits(call.arguments["passes"], answer, call.answer, random_too)
-    return alike(answer, call.answer)
+        return _likeness_of_passes(other, answer, call, evaluation_only)
+    mine = with_duration(call.answer) if call.probe == "experiment" else call.answer
+    if alike(mine, answer):
+        return IN_ALL
+    return IN_PART if alike(call.looked_at(), answer, partly=True) else 0
 
 
-def _answer(other: Asking, call: Call) -> Any:
+def _likeness_of_passes(other: Asking, answer: Any, call: Call, evaluation_only: bool) -> int:
+    passes = [training for training, _ in call.arguments["passes"]]
+
+    def chosen(whole: Any) -> Any:
+        if not evaluation_only:
+            return whole
+        kept = zip(passes, whole["logits"], strict=True)
+        return {"logits": [logits for training, logits in kept if not training]}
+
+    def again() -> Any:
+        return chosen(other.ask(call.probe, {**call.arguments, "seed": call.arguments["seed"] + 1}))
+
     try:
-        return other.ask(call.probe, call.arguments)
+        same = alike_passes(chosen(call.answer), chosen(answer), again)
+    except (KeyError, TypeError, ValueError):
+        return 0
+    return (IN_ALL if alike(call.answer["running"], answer["running"]) else IN_PART) * same
+
+
+def _answer(other: Asking, probe: str, arguments: dict[str, Any]) -> Any:
+    try:
+        return other.ask(probe, arguments)
     except SubmissionError as error:
         return error
 
@@ -123,7 +194,7 @@ def _fails(known: Known, case: Case, seed: int) -> bool:
     """Tell whether a mistake fails a case at all: otherwise it is not why a submission failed."""
     try:
         case.run({PROBES_KEY: known.memory, SEED_KEY: seed})
-    except (SubmissionError, CheckFailedError):
+    except Exception:  # the check says so, or cannot even read the answer
         return True
     return False
 

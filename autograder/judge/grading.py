@@ -5,18 +5,25 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..faults import SubmissionError
+from ..mistake import Mistake
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
-from .diagnosis import Diagnosis, Doctor
+from .diagnosis import Doctor, Seen
 from .recorder import Recorder
 from .result import CaseResult, Outcome, Result
 from .submission import NotJudgedError, SubmissionProbes
 
 # Not the 0 that students' own checks use: a number read off a public check is worth nothing here.
 DEFAULT_SEED = 20_263
+
+NOT_GENUINE = (
+    "This passes what the public check can see, but with other numbers than the lab's:"
+    " compare your code with the docstring, line by line."
+)
 
 Progress = Callable[[Result], None]
 
@@ -35,21 +42,27 @@ class Grading:
         self._doctor = Doctor(seed)
 
     def run(self) -> Iterable[CaseResult]:
-        """Judge the cases one by one, in order."""
+        """Judge the cases in order, one question after the other."""
         for question in questions():
+            results: list[CaseResult] = []
+            seen: list[Seen] = []
             for case in question.cases:
-                result = self._judge(question, case)
+                recorder = Recorder(self._submission)
+                result = self._judge(question, case, recorder)
                 if result.outcome != "passed":
                     self._failed.add(question.name)
-                yield result
+                results.append(result)
+                if result.outcome in ("passed", "failed"):
+                    seen.append(Seen(case, recorder.calls, result.outcome == "failed"))
+            explained = self._doctor.diagnose(question, seen)
+            yield from (_with_hint(result, explained) for result in results)
 
-    def _judge(self, question: Question, case: Case) -> CaseResult:
-        recorder = Recorder(self._submission)
+    def _judge(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
             if self._doctor.genuine(question, recorder.calls):
                 return CaseResult(case, "passed")
-            raise CheckFailedError("The numbers that came back are not what this code computes.")
+            raise CheckFailedError(NOT_GENUINE)
         except NotJudgedError as blocked:
             return self._not_judged(case, {question_of()[blocked.name]})
         except SubmissionError as error:
@@ -67,8 +80,7 @@ class Grading:
         first = self._prerequisites(question, recorder)
         if first and not _own_task(recorder, question):
             return self._not_judged(case, first)
-        found = self._doctor.diagnose(case, recorder.calls) or Diagnosis(None, message)
-        return CaseResult(case, outcome, found.hint, found.mistake)
+        return CaseResult(case, outcome, message)
 
     def _prerequisites(self, question: Question, recorder: Recorder) -> set[str]:
         touched = {question_of()[name] for name in recorder.touched() if name in question_of()}
@@ -85,6 +97,13 @@ class Grading:
             message = "What came back does not have the form that this check can read."
             return self._failure(question, case, recorder, "failed", message)
         return CaseResult(case, "grader_error", _our_fault(), detail=detail)
+
+
+def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResult:
+    mistake = explained.get(result.case.number)
+    if mistake is None:
+        return result
+    return replace(result, message=mistake.hint, mistake=mistake.name)
 
 
 def passes_on_reference(case: Case, seed: int) -> bool:
@@ -188,8 +207,12 @@ def _outcome(error: SubmissionError) -> Outcome:
 def _own_task(recorder: Recorder, question: Question) -> bool:
     """Tell whether the last call failed because the question's own task is not done."""
     last = recorder.calls[-1].answer if recorder.calls else None
-    return isinstance(last, SubmissionError) and (
-        question.name in str(last) or any(f"`{name}`" in str(last) for name in question.defines)
+    return (
+        isinstance(last, SubmissionError)
+        and last.kind in ("missing", "not_implemented")
+        and (
+            question.name in str(last) or any(f"`{name}`" in str(last) for name in question.defines)
+        )
     )
 
 

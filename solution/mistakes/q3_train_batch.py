@@ -1,0 +1,417 @@
+"""q3_train_batch: wrong versions of train_batch."""
+
+import torch
+from torch import nn
+
+from autograder.mistake import mistake
+
+STEP = "One step downhill"
+LOSS = "How wrong is it? Cross entropy"
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The first step is right, the next ones are not: gradients add up, as `zero_grad` is
+    never called. Every step is taken with the sum of all the past.""",
+    read=STEP,
+)
+def zero_grad_missing(x, y, model, opt, loss_fn):
+    model.train()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The gradients are computed and then cleared before the step, so the optimiser finds
+    nothing to go by and the weights stay as they are. Forget the old gradients before `backward`,
+    or after `step`, but not between them.""",
+    read=STEP,
+)
+def zero_grad_before_the_step(x, y, model, opt, loss_fn):
+    model.train()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.zero_grad()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The weights stay as they are: the optimiser takes its step, but nobody has computed the
+    gradients. `backward` is missing.""",
+    read=STEP,
+)
+def backward_missing(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The weights stay as they are: the gradients are computed, but no optimiser takes a step
+    with them. `step` is missing.""",
+    read=STEP,
+)
+def step_missing(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The optimiser takes its step before the gradients are there: `step` comes before
+    `backward`. So the first batch changes nothing, and each later one is late.""",
+    read=STEP,
+)
+def step_before_backward(x, y, model, opt, loss_fn):
+    model.train()
+    loss = loss_fn(model(x), y)
+    opt.step()
+    opt.zero_grad()
+    loss.backward()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The optimiser takes two steps for one batch. One call is one step.""",
+    read=STEP,
+)
+def two_steps(x, y, model, opt, loss_fn):
+    model.train()
+    for _ in range(2):
+        opt.zero_grad()
+        loss = loss_fn(model(x), y)
+        loss.backward()
+        opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""`backward` is called twice for one loss. PyTorch frees the computation after the first
+    time; and once is what a step needs.""",
+    read=STEP,
+)
+def backward_twice(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The network that came in evaluation mode was trained in that mode: `train` is never
+    called. BatchNorm then uses old averages, and Dropout does not drop.""",
+    read=STEP,
+)
+def train_mode_missing(x, y, model, opt, loss_fn):
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The network is put into evaluation mode and then trained. Training needs training mode:
+    there BatchNorm uses the batch, and Dropout drops.""",
+    read=STEP,
+)
+def evaluation_mode(x, y, model, opt, loss_fn):
+    model.eval()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The network gets into training mode too late: `train` is called only after the loss has
+    been computed in the mode that it came in.""",
+    read=STEP,
+)
+def train_mode_too_late(x, y, model, opt, loss_fn):
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    model.train()
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""A step is taken, but by another optimiser than the `opt` that was passed in, so this
+    network does not learn from it. A name from outside the function, such as a global `optimizer`,
+    belongs to another network.""",
+    read=STEP,
+)
+def global_optimizer(
+    x, y, model, opt, loss_fn, optimizer=torch.optim.Adam(nn.Linear(1, 1).parameters())
+):
+    model.train()
+    optimizer.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""Every call makes an optimiser of its own and steps with that one instead of the `opt`
+    that was passed in. So the learning rate is not the one that was asked for, and what Adam has
+    learned about its steps is forgotten each time.""",
+    read=STEP,
+)
+def new_optimizer_each_time(x, y, model, opt, loss_fn):
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    model.train()
+    optimizer.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss is always the plain cross entropy, also when another `loss_fn` is passed in.
+    Use the one that the function is given.""",
+    read=LOSS,
+)
+def own_loss_function(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The logits pass through softmax before they get to the loss. Cross entropy does that
+    itself; done twice, the loss can hardly move and the network learns slowly.""",
+    read="Logits",
+)
+def softmax_before_the_loss(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x).softmax(dim=1), y)
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss gets the chosen digits instead of the ten logits. Choosing the largest leaves
+    no gradient to go back along: there is no slightly larger digit.""",
+    read=LOSS,
+)
+def argmax_before_the_loss(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x).argmax(dim=1).float(), y.float())
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss function gets its two arguments the wrong way round. It takes the logits first
+    and the labels second.""",
+    read=LOSS,
+)
+def loss_arguments_swapped(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(y, model(x))
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The labels are turned into floats for the loss. They are names of classes: cross
+    entropy takes them as they come, int64.""",
+    read=LOSS,
+)
+def float_labels(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y.float())
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss is computed with `no_grad`, so nothing is written down that `backward` could
+    go back along. Measuring needs no gradients; training does.""",
+    read=STEP,
+)
+def no_grad_in_training(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    with torch.no_grad():
+        loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss is turned into a plain number before `backward` is called on it. A number does
+    not know how it came about; do that last.""",
+    read=STEP,
+)
+def backward_on_a_number(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y).item()
+    loss.backward()
+    opt.step()
+    return loss
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss that comes back is a tensor that still holds on to the whole computation that
+    led to it. A list of such tensors fills the memory. Return a plain number.""",
+    read=STEP,
+)
+def loss_keeps_its_graph(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss that comes back is detached, well done, but still a tensor. The lab asks for a
+    plain number, a float or a NumPy number.""",
+    read=STEP,
+)
+def loss_as_a_tensor(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.detach()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""`train_batch` gives None: the step is taken, but the loss is not returned.""",
+    read=STEP,
+)
+def loss_not_returned(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss is computed once more after the step, and that one is returned. The lab asks
+    for the loss before the step, which is there anyway; and a second pass moves BatchNorm's
+    averages again.""",
+    read=STEP,
+)
+def loss_after_the_step(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss_fn(model(x), y).backward()
+    opt.step()
+    return loss_fn(model(x), y).item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss is multiplied by the number of images in the batch before it is returned. The
+    loss function gives the mean over the batch, and the mean is what is asked for.""",
+    read=LOSS,
+)
+def loss_as_a_sum(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.item() * len(y)
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The loss is divided by the number of images in the batch before it is returned. The
+    loss function gives the mean already.""",
+    read=LOSS,
+)
+def loss_divided_twice(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return loss.item() / len(y)
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""The step goes uphill: the loss is turned into its negative, so the optimiser makes the
+    answers worse. Optimisers make the loss smaller by themselves.""",
+    read=STEP,
+)
+def uphill(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = -loss_fn(model(x), y)
+    loss.backward()
+    opt.step()
+    return -loss.item()
+
+
+@mistake(
+    replaces="train_batch",
+    hint="""A step is taken for every image of the batch by itself. One call is one step for the
+    whole batch; and BatchNorm cannot take a mean over one image.""",
+    read=STEP,
+)
+def a_step_for_each_image(x, y, model, opt, loss_fn):
+    model.train()
+    for image, label in zip(x, y, strict=True):
+        opt.zero_grad()
+        loss = loss_fn(model(image[None]), label[None])
+        loss.backward()
+        opt.step()
+    return loss.item()

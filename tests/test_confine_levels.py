@@ -9,7 +9,16 @@ import time
 import pytest
 from confined import AS_ROOT, POLICY, Running, as_nobody, need, offered, run
 
-from autograder.sandbox.confine import Layers, Policy, SpawnError, kernel, missing, probe, survey
+from autograder.sandbox.confine import (
+    Layers,
+    Policy,
+    SpawnError,
+    kernel,
+    missing,
+    namespaces,
+    probe,
+    survey,
+)
 from autograder.sandbox.confine.levels import LAYERS
 
 EVERYTHING = frozenset({"namespaces", "landlock", "seccomp", "own_uid", "subreaper"})
@@ -41,7 +50,7 @@ def test_one_missing_layer_costs_no_other(without, lost):
     outcome = run(lambda: "ran", without)
     assert outcome.value == "ran"
     gone = active(offered()) - active(outcome.layers)
-    may_follow = {"own_uid", "user_namespace", "task_limit", "private_folder"}
+    may_follow = {"own_uid", "not_root", "user_namespace", "task_limit", "private_folder"}
     assert lost & active(offered()) - {"private_folder"} <= gone
     assert gone <= lost | may_follow, "own_uid needs a Python that all can read, or own mounts"
 
@@ -120,8 +129,9 @@ def test_a_user_that_could_not_read_python_is_not_taken(tmp_path):
     outcome = run(write, ["namespaces"], read_paths=paths)
     assert outcome.value == [4, 0]
     assert not outcome.layers.own_uid
+    assert not outcome.layers.not_root
     assert not outcome.layers.task_limit, "the kernel bounds no task of root"
-    if offered().mount_namespace:
+    if namespaces.how_to_enter() == "as root":
         assert run(write, read_paths=paths).layers.own_uid, "mounts show it to any user"
         (tmp_path / "python").chmod(0o700)
         outcome = run(write, read_paths=paths)

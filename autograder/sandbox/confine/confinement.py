@@ -63,6 +63,7 @@ def _confine(site: Site, gate: int) -> Layers:
     home = _go_home(site)
     _try(record, "environment", lambda: _scrub(site, home, block))
     _try(record, "own_uid", lambda: _own_user(site))
+    site.note("not_root", 0 not in (os.getuid(), os.geteuid()))
     identity.drop_capabilities()
     _die_with_the_keeper(gate)
     _try(record, "no_new_privs", _no_new_privs)
@@ -123,9 +124,11 @@ def _own_user(site: Site) -> bool:
     if site.uid is None:
         return False
     on_disk = [] if site.record["private_folder"] == "tmpfs" else [Path(site.folder).parent]
-    if identity.readable(*site.policy.read_paths, *on_disk):  # as the new root shows them
-        return identity.become(site.uid)
-    os.chown(".", os.geteuid(), os.getegid())
+    readable = identity.readable(*site.policy.read_paths, *on_disk)  # as the new root shows them
+    if readable and (identity.is_user(site.uid) or identity.become(site.uid)):
+        return True
+    with contextlib.suppress(OSError):
+        os.chown(".", os.geteuid(), os.getegid())
     return False
 
 

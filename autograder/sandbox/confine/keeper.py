@@ -90,8 +90,12 @@ def _claim(site: Site) -> socket.socket | None:
     needed = (*site.policy.read_paths, Path(site.folder).parent)
     if namespaces.way(site) != "as root" and not identity.readable(*needed):
         return None
-    site.uid, held = identity.claim_user()
-    os.chown(site.folder, site.uid, site.uid)
+    uid, held = identity.claim_user()
+    try:
+        os.chown(site.folder, uid, uid)
+    except PermissionError:  # root without its privileges, in a container
+        return held
+    site.uid = uid
     return held
 
 

@@ -19,6 +19,7 @@ class Layers:
     session: bool = False
     rlimits: bool = False
     task_limit: bool = False
+    not_root: bool = False
     own_uid: bool = False
     environment: bool = False
     descriptors: bool = False

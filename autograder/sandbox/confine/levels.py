@@ -73,7 +73,7 @@ LAYERS = (
     ),
     _Layer(
         "user of its own",
-        lambda on: on.own_uid or on.user_namespace,
+        lambda on: on.not_root and (on.own_uid or on.user_namespace),
         "The worker is a user that owns nothing, so it cannot touch anyone's files or processes.",
         "start the grader as root, with a Python that every user may read (not below /root), "
         "or allow user namespaces.",

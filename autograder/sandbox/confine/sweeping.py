@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
+import stat
 import time
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 from . import identity
 
 _PATIENCE_SECONDS = 5.0
 MOST_ENTRIES = 4096
+_A_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 def send(process: int, number: int) -> None:
@@ -102,21 +103,43 @@ def overfull(folder: str, most_bytes: int) -> bool:
 
 
 def remove(folder: str) -> None:
-    """Remove `folder` and all that is in it: what lies deep is moved up, then removed."""
-    names = (f".removing-{number}" for number in count())
+    """Remove `folder` and all that is in it: what lies deep is moved up, then removed.
+
+    Raises:
+        OSError: something could not be removed.
+    """
     with contextlib.suppress(FileNotFoundError):
-        os.chmod(folder, 0o700)
-        while found := os.listdir(folder):
-            for name in found:
-                _remove_entry(folder, os.path.join(folder, name), names)
+        _make_accessible(folder, None)
+        top = os.open(folder, _A_FOLDER)
+        try:
+            while found := os.listdir(top):
+                for name in found:
+                    _remove_entry(top, name)
+        finally:
+            os.close(top)
         os.rmdir(folder)
 
 
-def _remove_entry(top: str, path: str, names: Iterator[str]) -> None:
-    if not os.path.isdir(path) or os.path.islink(path):
-        os.unlink(path)
+def _remove_entry(top: int, name: str) -> None:
+    if not _is_folder(name, top):
+        os.unlink(name, dir_fd=top)
         return
-    os.chmod(path, 0o700)
-    for name in os.listdir(path):
-        os.rename(os.path.join(path, name), os.path.join(top, next(names)))
-    os.rmdir(path)
+    _make_accessible(name, top)
+    inner = os.open(name, _A_FOLDER, dir_fd=top)
+    try:
+        for child in os.listdir(inner):
+            _make_accessible(child, inner)
+            os.rename(child, f".{secrets.token_hex(8)}", src_dir_fd=inner, dst_dir_fd=top)
+    finally:
+        os.close(inner)
+    os.rmdir(name, dir_fd=top)
+
+
+def _is_folder(name: str, parent: int | None) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+
+
+def _make_accessible(name: str, parent: int | None) -> None:
+    """Give a folder's owner back what is needed to empty and to move it; root needs no rights."""
+    if os.geteuid() != 0 and _is_folder(name, parent):
+        os.chmod(name, 0o700, dir_fd=parent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor
 
 from .faults import SubmissionError, student_code
@@ -50,7 +52,8 @@ def plain_number(value: object, what: str) -> dict[str, float | str]:
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
         raise SubmissionError("wrong_type", f"{what} is {describe_type(value)}, not a number.")
     with student_code(what):
-        return {"value": float(value), "kind": kind}  # type: ignore[arg-type]  # checked above
+        single: Any = value.detach() if isinstance(value, Tensor) else value
+        return {"value": float(single), "kind": kind}
 
 
 def plain_numbers(value: object, what: str) -> list[float]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader
 
 from .faults import SubmissionError, student_code
@@ -203,18 +204,23 @@ class Probes:
                 `label_smoothing` of the cross entropy.
 
         Returns:
-            `losses` (as `plain_number` gives them) and the network's `weights` afterwards.
+            `losses` (as `plain_number` gives them), the network's `weights` afterwards, and
+            `events`, which tell one mistake from another: how often gradients were computed, how
+            many steps `opt` and other optimizers took, the mode in which the network was left.
         """
         net = WitnessNet(weights)
         net.train(how["start"] == "train")
         opt = getattr(torch.optim, how["optimizer"])(net.parameters(), lr=how["lr"])
         loss_fn = nn.CrossEntropyLoss(label_smoothing=how.get("label_smoothing", 0.0))
         torch.manual_seed(0)
-        results = [
-            self._run("train_batch", x.clone(), y.clone(), net, opt, loss_fn) for x, y in batches
-        ]
+        with _noting_steps(net, opt) as events:
+            results = [
+                self._run("train_batch", x.clone(), y.clone(), net, opt, loss_fn)
+                for x, y in batches
+            ]
         losses = [plain_number(r, "what `train_batch` returned") for r in results]
-        return {"losses": losses, "weights": net.state()}
+        events = {**events, "training": net.training}
+        return {"losses": losses, "weights": net.state(), "events": events}
 
     @touches("accuracy")
     def accuracy_of(
@@ -361,6 +367,26 @@ class Probes:
             if key in ("seconds", "train_accuracy", "test_accuracy")
         }
         return {"results": numbers, "seconds_measured": seconds, "models": models}
+
+
+@contextmanager
+def _noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[str, int]]:
+    """Count the gradients computed for `net`, the steps of `opt` and those of others."""
+    counts = {"backward": 0, "step": 0, "other": 0}
+
+    def note(event: str) -> None:
+        counts[event] += 1
+
+    watch: Any = net.last.bias.register_post_accumulate_grad_hook  # torch gives it no types
+    hooks = [
+        watch(lambda _: note("backward")),
+        register_optimizer_step_pre_hook(lambda o, *_: note("step" if o is opt else "other")),
+    ]
+    try:
+        yield counts
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 @contextmanager

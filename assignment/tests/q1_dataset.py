@@ -18,20 +18,6 @@ def images(seed, count):
     return x, torch.arange(count) % 10
 
 
-@test_case(name="60,000 images become a tensor [60000, 784]", points=4)
-def becomes_rows(env):
-    image, _ = images(seed_of(env), 1)
-    got = probes_for(env).dataset_of(image[0], 60_000, 59_999)
-    shape = got["x_shape"]
-    expect(
-        shape == [60_000, 784],
-        f"`ds.x` should have shape [60000, 784] for images [60000, 28, 28], but has {shape}.",
-    )
-    expect(got["len"] == 60_000, f"`len(ds)` should be 60000, but is {got['len']}.")
-    row = tensor(got["row"], [784], "The last row of `ds.x`")
-    close(float(row[1]), 1.0, f"The white pixel 255 should become 1.0, but became {float(row[1]):.4g}.")
-
-
 @test_case(name="pixels become float32 between 0 and 1", points=4)
 def becomes_floats(env):
     x = torch.tensor([0, 51, 102, 255], dtype=torch.uint8).repeat(2, 196).view(2, 28, 28)
@@ -74,3 +60,17 @@ def loads_batches(env):
     expect(labels == y.tolist(), f"The labels of the batches should be 0…9, but are {labels}.")
     white = torch.cat(got["x"])[:, 1]
     close(white, torch.ones(10), "The white pixel of every image in a batch should be 1.0.")
+
+
+@test_case(name="60,000 images become a tensor [60000, 784]", points=4)
+def becomes_rows(env):
+    image, _ = images(seed_of(env), 1)
+    got = probes_for(env).dataset_of(image[0], 60_000, 59_999)
+    shape = got["x_shape"]
+    expect(
+        shape == [60_000, 784],
+        f"`ds.x` should have shape [60000, 784] for images [60000, 28, 28], but has {shape}.",
+    )
+    expect(got["len"] == 60_000, f"`len(ds)` should be 60000, but is {got['len']}.")
+    row = tensor(got["row"], [784], "The last row of `ds.x`")
+    close(float(row[1]), 1.0, f"The white pixel 255 should become 1.0, but became {float(row[1]):.4g}.")

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from ..wire import encode, read_message
 from .channel import receiver
+from .confine import be_opaque, standard_read_paths
 from .connection import Connection
-from .limits import MIB, Limits, read_paths
+from .limits import MIB, Limits, hidden_paths
 
 
 class Sandbox:
@@ -75,7 +76,8 @@ class Sandbox:
     def _policy(self) -> dict[str, Any]:
         limits = self.limits
         return {
-            "read_paths": read_paths(),
+            "read_paths": [str(path) for path in standard_read_paths()],
+            "hidden_paths": [str(path) for path in hidden_paths()],
             "memory_bytes": limits.memory,
             "cpu_seconds": int(limits.total_wall),
             "file_bytes": 16 * MIB,
@@ -99,11 +101,13 @@ def _start() -> tuple[socket.socket, int]:
     from .warmup import warm_up
 
     warm_up()
+    be_opaque()
     ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
+            be_opaque()
             ours.close()
             from .server import ForkServer
 

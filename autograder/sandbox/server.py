@@ -73,5 +73,7 @@ class ForkServer:
 
 
 def _policy(plain: dict[str, Any]) -> Policy:
-    paths = tuple(Path(path) for path in plain.pop("read_paths"))
-    return Policy(read_paths=paths, keep_environment=tuple(plain.pop("keep_environment")), **plain)
+    for key in ("read_paths", "hidden_paths"):
+        plain[key] = tuple(Path(path) for path in plain[key])
+    plain["keep_environment"] = tuple(plain["keep_environment"])
+    return Policy(**plain)

@@ -41,7 +41,7 @@ def alike(one: Any, other: Any, tolerance: float = TOLERANCE, partly: bool = Fal
     if isinstance(one, list) and isinstance(other, list):
         pairs = zip(one, other, strict=False)
         return len(one) == len(other) and all(alike(a, b, tolerance, partly) for a, b in pairs)
-    if _is_number(one) and _is_number(other):
+    if _is_number(one) and _is_number(other) and isinstance(one + other, float):
         same = one == other or (one != one and other != other)
         return bool(same or abs(one - other) <= tolerance * max(1.0, abs(one)))
     return type(one) is type(other) and bool(one == other)
@@ -85,7 +85,7 @@ def with_duration(answer: Any) -> Any:
         share = seconds / measured
     except (KeyError, TypeError, ZeroDivisionError):
         return answer
-    bounds = {"negative": 0, "nothing": 0.02, "a duration": 1.1, "too long": 100, "ms": 2_000}
+    bounds = {"negative": 0, "nothing": 0.001, "a duration": 1.1, "too long": 100, "ms": 2_000}
     kind = next((kind for kind, most in bounds.items() if share < most), "a date")
     return {**answer, "results": {**answer["results"], "seconds": kind}}
 

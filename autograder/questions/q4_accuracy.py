@@ -24,6 +24,9 @@ defines = ("accuracy",)
 points = 15
 
 
+IN_TRAIN_MODE = "The network came in train mode and was measured in it: Dropout still drops."
+
+
 def always(*classes):
     """Return weights of a network that predicts one class, by the mode that it is called in.
 
@@ -62,8 +65,15 @@ def counts_a_fraction(env):
     x = torch.eye(12)[guesses]
     value = only_value(probes_for(env).accuracy_of(copies_its_input(), x, y, "eval"))
     right = 40 - wrong
+    reasons = (
+        (100 * right / 40, "That is in percent."),
+        (right, "That is how many are right, not which fraction."),
+        (wrong / 40, "That is the fraction of wrong answers."),
+        (0, "Is the largest logit taken for the answer, instead of its position?"),
+    )
+    likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
     message = f"{right} right of 40 should give {right / 40}, but gives {value:.4g}."
-    close(value, right / 40, message, 1e-4)
+    close(value, right / 40, message + likely, 1e-4)
 
 
 @test_case(name="it measures in evaluation mode, without gradients", points=4)
@@ -72,8 +82,8 @@ def measures_in_evaluation_mode(env):
     y = torch.tensor([3] * right + [4] * (85 - right) + [5] * 10 + [6] * 5)
     got = probes_for(env).accuracy_of(always(3, 4, 5, 6), normal(2, 100, 12), y, "train")
     value = only_value(got)
-    expect(abs(value - 0.10) > 1e-4, "The network was measured in train mode.")
-    expect(abs(value - 0.05) > 1e-4, "The network was measured in train mode, with gradients.")
+    expect(abs(value - 0.10) > 1e-4, IN_TRAIN_MODE)
+    expect(abs(value - 0.05) > 1e-4, f"{IN_TRAIN_MODE} And gradients were tracked.")
     tracked = abs(value - (85 - right) / 100) < 1e-4
     expect(not tracked, "Gradients were tracked although nothing is trained here.")
     message = f"{right} right of 100 should give {right / 100}, but gives {value:.4g}."
@@ -83,6 +93,10 @@ def measures_in_evaluation_mode(env):
 # BEGIN HIDDEN
 @test_case(name="equal to the reference for a network left in train mode", points=4, hidden=True)
 def equals_the_reference(env):
+    y = normal(seed_of(env), 12).argsort() % 10
+    ask = {"weights": copies_its_input(), "x": torch.eye(12)[y], "y": y, "start": "eval"}
+    got, _ = both(env, "accuracy_of", **ask)
+    close(only_value(got), 1.0, f"All right should give 1, but gives {only_value(got):.4g}.", 1e-5)
     for i, count in enumerate((10, 33, 250)):
         seed = seed_of(env) + 10 * i
         x, y = normal(seed + 1, count, 12), normal(seed + 2, count).mul(1e4).long() % 10

@@ -35,24 +35,44 @@ def history(got, epochs):
     for key in ("losses", "accuracies"):
         found = len(got[key])
         message = f"`{key}` should hold {epochs} numbers for {epochs} epochs, but holds {found}."
-        expect(found == epochs, message)
+        once = " Does a `return` stand inside the loop, or are the lists made anew in it?"
+        likely = once if found == 1 else " One number per epoch." if found > epochs else ""
+        expect(found == epochs, message + likely)
     return tuple(
         [number(value, f"An entry of `{key}`") for value in got[key]]
         for key in ("losses", "accuracies")
     )
 
 
-@test_case(name="it returns a loss and an accuracy for every epoch", points=3)
+def rounded(values):
+    """Return numbers as a student likes to read them."""
+    return [round(value, 3) for value in values]
+
+
+@test_case(name="it returns a loss and an accuracy for every epoch", points=2)
 def returns_history(env):
     seed, how = seed_of(env), {"batch_size": 10, "lr": 0.5, "epochs": 6}
     x, y = normal(seed, 40, 12), torch.arange(40) % 10
     losses, accuracies = history(probes_for(env).fit_small(witness_weights(seed), x, y, how), 6)
-    expect(
-        all(0 <= a <= 1 for a in accuracies),
-        f"Accuracies are fractions between 0 and 1, not {accuracies}.",
-    )
-    falls = f"The mean loss should fall from epoch to epoch, but it is {losses}."
-    expect(losses[-1] < losses[0], falls)
+    message = f"Accuracies are fractions between 0 and 1, not {rounded(accuracies)}."
+    likely = " Are the two lists in the right order?" if max(losses) <= 1 else ""
+    expect(all(0 <= a <= 1 for a in accuracies), message + likely)
+    message = f"The mean loss should fall from epoch to epoch, but it is {rounded(losses)}."
+    expect(losses[-1] < losses[0], message)
+
+
+@test_case(name="an epoch's loss is the mean of its batch losses", points=2)
+def averages_losses(env):
+    seed, how = seed_of(env) + 1, {"batch_size": 10, "lr": 0.0, "epochs": 1}
+    weights, x, y = witness_weights(seed), normal(seed, 30, 12), torch.arange(30) % 10
+    probes = probes_for(env)
+    parts = [slice(0, 10), slice(10, 20), slice(20, 30)]
+    alone = [history(probes.fit_small(weights, x[p], y[p], how), 1)[0][0] for p in parts]
+    value = history(probes.fit_small(weights, x, y, how), 1)[0][0]
+    reasons = ((sum(alone), "That is their sum."), (alone[-1], "That is the last one alone."))
+    likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
+    message = f"Batches with the losses {rounded(alone)} give {value:.3f} instead of their mean."
+    close(value, sum(alone) / 3, message + likely)
 
 
 @test_case(name="the network learns ten made-up signs", points=3)
@@ -72,7 +92,7 @@ DIGITS = {"count": 6_000, "batch_size": 200, "lr": 1e-2, "epochs": 1}
 LEAST_ON_DIGITS = 0.8
 
 
-@test_case(name="losses and accuracies are those of the reference, epoch by epoch", points=4,
+@test_case(name="losses and accuracies are those of the reference, epoch by epoch", points=3,
            hidden=True)  # fmt: skip
 def history_equals_the_reference(env):
     seed, how = seed_of(env) + 3, {"batch_size": 20, "lr": 0.1, "epochs": 3}
@@ -80,9 +100,11 @@ def history_equals_the_reference(env):
     got, want = both(env, "fit_small", weights=witness_weights(seed), x=x, y=y, how=how)
     losses, accuracies = history(got, 3)
     for mine, right in zip(losses, want["losses"], strict=True):
-        close(mine, right, f"`losses` should hold each epoch's mean batch loss, but is {losses}.")
+        message = f"`losses` should hold each epoch's mean batch loss, but is {rounded(losses)}."
+        close(mine, right, message)
     for mine, right in zip(accuracies, want["accuracies"], strict=True):
-        message = f"`accuracies` should be measured after each epoch, but is {accuracies}."
+        shown = rounded(accuracies)
+        message = f"`accuracies` should be measured after each epoch, but is {shown}."
         close(mine, right, message)
     for key, right in want["weights"].items():
         message = "After `fit` the network's weights are not those of 3 epochs of training."

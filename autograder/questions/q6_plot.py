@@ -37,6 +37,9 @@ def has_two_titled_panels(env):
         expect(bool(panel["title"].strip()), f"Panel {i + 1} has no title.")
         curve = any(drawn(line, picture) for line in panel["lines"])
         expect(curve, f"Panel {i + 1} shows no curve.")
+        starts = [line["x"][0] for line in panel["lines"] if line["x"]]
+        message = f"In panel {i + 1} the first epoch is at x = 0; epochs count from 1."
+        expect(0 not in starts, message)
 
 
 # BEGIN HIDDEN

@@ -224,23 +224,8 @@ def softmax_before_the_loss(x, y, model, opt, loss_fn):
 
 @mistake(
     replaces="train_batch",
-    hint="""The loss gets the chosen digits instead of the ten logits. Choosing the largest leaves
-    no gradient to go back along: there is no slightly larger digit.""",
-    read=LOSS,
-)
-def argmax_before_the_loss(x, y, model, opt, loss_fn):
-    model.train()
-    opt.zero_grad()
-    loss = loss_fn(model(x).argmax(dim=1).float(), y.float())
-    loss.backward()
-    opt.step()
-    return loss.item()
-
-
-@mistake(
-    replaces="train_batch",
-    hint="""The loss function gets its two arguments the wrong way round. It takes the logits first
-    and the labels second.""",
+    hint="""The loss function gets whole numbers where it takes the logits. It takes the logits
+    first and the labels second; and the logits must not have been turned into digits before.""",
     read=LOSS,
 )
 def loss_arguments_swapped(x, y, model, opt, loss_fn):
@@ -269,8 +254,9 @@ def float_labels(x, y, model, opt, loss_fn):
 
 @mistake(
     replaces="train_batch",
-    hint="""The loss is computed with `no_grad`, so nothing is written down that `backward` could
-    go back along. Measuring needs no gradients; training does.""",
+    hint="""Nothing has been written down that `backward` could go back along. Either the loss is
+    computed with `no_grad`, which is for measuring, or it is computed from the chosen digits:
+    `argmax` leaves no gradient, for there is no slightly larger digit.""",
     read=STEP,
 )
 def no_grad_in_training(x, y, model, opt, loss_fn):

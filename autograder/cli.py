@@ -73,6 +73,26 @@ def gradescope(root: Path) -> None:
 
 
 @main.command()
+@click.argument("checkout", type=FOLDER)
+def classroom50(checkout: Path) -> None:
+    """Grade CHECKOUT for Classroom 50; the autograder.py in dist/classroom50 calls this."""
+    from .commands.classroom50 import run
+
+    sys.exit(run(checkout))
+
+
+@main.command()
+@click.argument("results", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--student", type=FOLDER, required=True, help="The student's repository.")
+@click.option("--show-hidden", is_flag=True, help="Show hidden cases by name and message.")
+def github(results: Path, student: Path, show_hidden: bool) -> None:
+    """Show RESULTS, as `grade --format json` prints them, on GitHub: for its workflows."""
+    from .commands.github import run
+
+    sys.exit(run(results, student, show_hidden))
+
+
+@main.command()
 def doctor() -> None:
     """Tell which layers of the sandbox this machine offers."""
     from .commands.doctor import run

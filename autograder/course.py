@@ -24,3 +24,8 @@ def load_module(path: Path) -> ModuleType:
     sys.modules[module.__name__] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
+
+
+def is_public() -> bool:
+    """Tell whether this is the grader without its secrets, as Classroom 50 publishes it."""
+    return not (SOLUTION / "lab.py").is_file()

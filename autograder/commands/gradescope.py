@@ -11,7 +11,6 @@ import json
 import os
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from ..judge.result import Result
 
 OK, GRADER_FAILED = 0, 1
-MIB = 1 << 20
-SECONDS = 300.0  # for all probes; the platform's default is 600 for everything, at half a CPU
-OURS = 320 * MIB  # what judge and fork server need of the container's memory
 UNFINISHED = (
     "Grading stopped before it was finished: the autograder ran out of time or memory. What was"
     " graded until then is below. Tell your instructor."
@@ -36,65 +32,31 @@ def run(root: Path) -> int:
         root: Gradescope's /autograder.
     """
     target = root / "results" / "results.json"
-    _write(target, {"score": 0, "output": UNFINISHED, "stdout_visibility": "hidden"})
+    _write(target, _nothing(UNFINISHED))
     try:
-        return _grade(root, target)
+        result = _grade(root, target)
     except BaseException:  # also a lack of memory: the student must read whose fault it is
         print(traceback.format_exc())
-        _write(target, {"score": 0, "output": FAULT, "stdout_visibility": "hidden"})
+        _write(target, _nothing(FAULT))
         return GRADER_FAILED
-
-
-def _grade(root: Path, target: Path) -> int:
-    from ..sandbox.client import Sandbox
-    from ..sandbox.limits import Limits
-
-    limits = Limits(total_wall=SECONDS, memory=_memory_for_worker(Limits().memory))
-    with Sandbox(limits) as sandbox:
-        # After the fork: from here on, this process holds what no worker may know.
-        from .. import data
-        from ..judge import grading
-
-        handed_in = find(root / "submission")
-        student = _student(root / "submission_metadata.json")
-        if handed_in.problem:
-            result = grading.ungraded(student, handed_in.name, handed_in.problem)
-        else:
-            sandbox.store(data.images())
-            try:
-                result = grading.grade(
-                    sandbox, student, handed_in.name, handed_in.data,
-                    progress=lambda so_far: _write(target, _results(so_far, UNFINISHED)),
-                )  # fmt: skip
-            except Exception:  # the result lists every case all the same
-                result = grading.broken(student, handed_in.name, traceback.format_exc())
-    _write(target, _results(result, "" if result.graded else FAULT))
     _tell_instructor(result)
     return OK if result.graded else GRADER_FAILED
 
 
-@dataclass(frozen=True)
-class HandedIn:
-    """The file to grade, or the problem why there is none."""
+def _grade(root: Path, target: Path) -> Result:
+    from .one import grade_folder
 
-    name: str = ""
-    data: bytes = b""
-    problem: str = ""
+    def write_so_far(result: Result) -> None:
+        _write(target, _results(result, UNFINISHED))
+
+    student = _student(root / "submission_metadata.json")
+    result = grade_folder(root / "submission", student, write_so_far)
+    _write(target, _results(result, "" if result.graded else FAULT))
+    return result
 
 
-def find(folder: Path) -> HandedIn:
-    """Return the lab among what one student uploaded: files, folders, a zip, or junk."""
-    from ..intake.candidates import NoCandidateError, choose
-    from ..intake.files import IntakeError, folder_tree
-    from ..judge.cases import question_of
-
-    try:
-        chosen = choose(folder_tree(folder).files, sorted(question_of()))
-        return HandedIn(chosen.name, chosen.read())
-    except NoCandidateError as error:
-        return HandedIn(problem=str(error))
-    except (IntakeError, OSError) as error:
-        return HandedIn(problem=f"The submission cannot be read: {error}.")
+def _nothing(why: str) -> dict[str, Any]:
+    return {"score": 0, "output": why, "stdout_visibility": "hidden"}
 
 
 def _results(result: Result, first: str) -> dict[str, Any]:
@@ -120,18 +82,9 @@ def _student(metadata: Path) -> str:
     return "submission"
 
 
-def _memory_for_worker(most: int) -> int:
-    """Return how much a worker may add, such that it fails rather than the whole container."""
-    for name in ("memory.max", "memory/memory.limit_in_bytes"):
-        with suppress(OSError, ValueError):  # "max": the container has no limit of its own
-            container = int((Path("/sys/fs/cgroup") / name).read_text())
-            return max(OURS, min(most, container - OURS))
-    return most
-
-
 def _tell_instructor(result: Result) -> None:
+    from .one import fault_details
+
     print(f"{result.student}: {result.score:g} points for {result.file_name or 'nothing'}")
     print(f"Graded in {result.seconds:.1f} s, with these layers of isolation: {result.isolation}")
-    for case in result.cases:
-        if case.outcome == "grader_error":
-            print(f"\n{case.case.number} {case.case.name}: the autograder failed\n{case.detail}")
+    print(fault_details(result))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..course import is_public
 from ..faults import SubmissionError
 from ..mistake import Mistake
 from ..sandbox.client import Sandbox
@@ -110,6 +111,8 @@ def passes_on_reference(case: Case, seed: int) -> bool:
     """Tell whether the reference solution passes a case: if not, the case is at fault."""
     from ..oracle import reference
 
+    if is_public():
+        return True  # it did when this was released
     try:
         case.run({PROBES_KEY: reference(), SEED_KEY: seed})
     except Exception:  # any failure of the reference is the course's own

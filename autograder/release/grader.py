@@ -44,6 +44,13 @@ class Sources:
             f"autograder/{data.EMBEDDED.name}": _images()
         }
 
+    @property
+    def pip_conf(self) -> Files:
+        """The pip.conf that adds the index of CPU builds, if there is one to add."""
+        if not self.torch_index:
+            return {}
+        return {"pip.conf": f"[global]\nextra-index-url = {self.torch_index}\n".encode()}
+
     @cached_property
     def solution(self) -> Files:
         """The reference, its mistakes and `mnist.py`."""

@@ -4,30 +4,49 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from hashlib import sha256
 from pathlib import Path
 
-from . import regions
-from .assignment import LABCHECK, ROOT
+from ..data import EMBEDDED
+from . import packing, regions
+from .assignment import ROOT
+from .assignment import files as assignment_files
 
-FORBIDDEN = {".git", "__pycache__", "autograder", "solution", "mistakes.py", "oracle.py"}
+FORBIDDEN = {".git", "__pycache__", "autograder", "solution", "mistakes", "mistakes.py",
+             "oracle.py", EMBEDDED.name}  # fmt: skip
 FEWEST_WORDS = 3  # below, a line such as `model.train()` is nobody's secret
 IDIOMS = {"with torch.no_grad():", "def __init__(self) -> None:"}
 
 
-def leaks(tree: Path, root: Path = ROOT) -> list[str]:
-    """Return each place in `tree` that shows a solution, a hidden check or a mistake."""
-    secret = secrets(root)
+def leaks(tree: Path, root: Path = ROOT, allowed: Set[str] = frozenset()) -> list[str]:
+    """Return each place in `tree` that shows a solution, a hidden check, a mistake or our tests.
+
+    Args:
+        tree: a folder as students get it.
+        root: of the repository that it was made from.
+        allowed: names that may be there although they look like secrets.
+    """
+    secret, tests, forbidden = secrets(root), _our_tests(root), FORBIDDEN - allowed
     found = []
     for path in sorted(path for path in tree.rglob("*") if path.is_file()):
         name = path.relative_to(tree)
-        if FORBIDDEN.intersection(name.parts):
+        if forbidden.intersection(name.parts) or name.match("test_*.py"):
             found.append(f"{name.as_posix()} must not be there at all")
             continue
+        if sha256(path.read_bytes()).digest() in tests:
+            found.append(f"{name.as_posix()} is one of our own tests")
         for number, line in _lines(path):
             if line in secret:
                 found.append(f"{name.as_posix()}, line {number} is from {secret[line]}: {line}")
     return found
+
+
+def _our_tests(root: Path) -> set[bytes]:
+    """Return the digests of the files in tests/ that are not what students get anyway."""
+    public = {text.encode() for text in assignment_files(root).values()} | {b""}
+    ours = packing.below(root / "tests").values()
+    return {sha256(content).digest() for content in ours if content not in public}
 
 
 def secrets(root: Path = ROOT) -> dict[str, str]:
@@ -39,10 +58,11 @@ def secrets(root: Path = ROOT) -> dict[str, str]:
     for path in sorted((root / "autograder/questions").glob("q*.py")):
         hidden = _inside(path.read_text("utf-8"), "HIDDEN")
         secret |= dict.fromkeys(hidden - public, path.name)
-    mistakes = root / "solution/mistakes.py"
-    if mistakes.exists():
-        lines = mistakes.read_text("utf-8").splitlines()
-        secret |= dict.fromkeys(_telling(lines) - public, mistakes.name)
+    for path in sorted((root / "solution").glob("mistakes*")):
+        for source in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            lines = source.read_text("utf-8").splitlines()
+            name = source.relative_to(root).as_posix()
+            secret |= dict.fromkeys(_telling(lines) - public, name)
     return secret
 
 
@@ -53,7 +73,12 @@ def _inside(text: str, kind: regions.Kind) -> set[str]:
 
 def _public_lines(root: Path) -> set[str]:
     """Return the lines that students get anyway: a mistake or a hidden check may share them."""
-    shared = [root / "solution/mnist.py", *(root / "autograder" / name for name in LABCHECK)]
+    solution = root / "solution"
+    shared = [
+        path for path in (root / "autograder").rglob("*.py") if path.parent.name != "questions"
+    ]
+    shared += [solution / "mnist.py", solution / "handout.md", solution / "first_cell.py"]
+    shared += [path for path in (solution / "student").rglob("*") if path.is_file()]
     lines = {line for path in shared for line in path.read_text("utf-8").splitlines()}
     for path in (root / "autograder/questions").glob("q*.py"):
         lines.update(regions.outside(path.read_text("utf-8"), "HIDDEN", path.name))

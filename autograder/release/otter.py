@@ -7,18 +7,19 @@ zip is as easy to fool as any other for Otter.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import packing
 from .assignment import files as assignment_files
 from .grader import Sources
 from .packing import Files
+from .proof import Verdict, labs, last_lines, run_as_platform
 
 CONFIG = {"points_possible": 100, "show_hidden": True, "show_stdout": False}
 PYTHON = "3.12"
@@ -30,7 +31,7 @@ HELPERS = (
 
 
 class OtterError(Exception):
-    """Otter is not installed, or its generator failed; says which."""
+    """Otter's generator failed; says how."""
 
 
 def files(sources: Sources) -> Files:
@@ -39,10 +40,25 @@ def files(sources: Sources) -> Files:
     Raises:
         OtterError: see there.
     """
-    if importlib.util.find_spec("otter") is None:
-        raise OtterError('Otter is not installed: pip install "otter-grader==7.0.0"')
     with tempfile.TemporaryDirectory() as folder:
         return _generate(Path(folder), sources)
+
+
+def prove(made: Files, sources: Sources, folder: Path) -> Iterator[Verdict]:
+    """Grade the reference and the skeleton with `otter run`."""
+    (folder / "otter-autograder.zip").write_bytes(packing.pack(made))
+    for what, (text, score) in labs(sources).items():
+        (folder / "lab.py").write_text(text, "utf-8")
+        command = ["python", "-m", "otter", "run", "-a", "otter-autograder.zip", "lab.py"]
+        run = run_as_platform([*command, "--no-logo"], folder)
+        problem = "" if run.status == 0 else f"`otter run` failed:\n{last_lines(run)}"
+        yield Verdict(f"otter run on {what}", run, problem or _wrong(folder, score))
+
+
+def _wrong(folder: Path, score: int) -> str:
+    results = json.loads((folder / "results.json").read_text("utf-8"))
+    got = sum(test.get("score", 0) for test in results["tests"])
+    return "" if got == score else f"got {got} points instead of {score}"
 
 
 def _generate(folder: Path, sources: Sources) -> Files:
@@ -70,7 +86,10 @@ def _beside(sources: Sources) -> Files:
     return {
         **{f"autograder/{name}.py": package[f"autograder/{name}.py"] for name in HELPERS},
         **embedded,
-        **{f"solution/{name}": sources.solution[f"solution/{name}"] for name in ("lab.py", "mnist.py")},
+        **{
+            f"solution/{name}": sources.solution[f"solution/{name}"]
+            for name in ("lab.py", "mnist.py")
+        },
         "mnist/__init__.py": sources.solution["solution/mnist.py"],
         **{n: text.encode() for n, text in labcheck.items() if n.startswith("labcheck/")},
     }

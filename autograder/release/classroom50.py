@@ -1,0 +1,64 @@
+"""The folder that a course puts into its Classroom 50 repository, as autograders/ASSIGNMENT/.
+
+Classroom 50 serves it to its runners at an address that anybody can read. So the grader in it has
+no reference, no mistakes, no images, and of the questions only their public cases.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..judge.cases import Question, questions
+from . import packing, regions
+from .grader import Sources
+from .packing import Files
+from .proof import Verdict, labs, last_lines, run_as_platform
+
+_POINTS = re.compile(r"^points = \d+$", re.MULTILINE)
+
+
+def files(sources: Sources) -> Files:
+    """Return the files of classroom50/."""
+    own = sources.platform("classroom50")
+    package = {n: t for n, t in sources.package.items() if not n.endswith(".safetensors")}
+    public = {
+        f"autograder/questions/{question.name}.py": _public(question, sources).encode()
+        for question in questions()
+    }
+    grader = {
+        **package,
+        **public,
+        "solution/mnist.py": sources.solution["solution/mnist.py"],
+        "requirements.txt": sources.platform("gradescope")["requirements.txt"],
+        **sources.pip_conf,
+    }
+    return {**own, **{f"grader/{name}": text for name, text in grader.items()}}
+
+
+def _public(question: Question, sources: Sources) -> str:
+    """Return a question file with its public cases, worth what these are worth."""
+    path = f"autograder/questions/{question.name}.py"
+    text = regions.replace(sources.text(path), "HIDDEN", path, lambda _: [])
+    points = sum(case.points for case in question.cases if not case.hidden)
+    return _POINTS.sub(f"points = {points:g}", text)
+
+
+def prove(made: Files, sources: Sources, folder: Path) -> Iterator[Verdict]:
+    """Grade the reference and the skeleton: all points, and none."""
+    packing.lay_out(made, folder / "bundle")
+    checkout = folder / "checkout"
+    checkout.mkdir()
+    for what, (text, score) in labs(sources).items():
+        (checkout / "lab.py").write_text(text, "utf-8")
+        run = run_as_platform(["python", str(folder / "bundle" / "autograder.py")], checkout)
+        problem = "" if run.status == 0 else f"autograder.py failed:\n{last_lines(run)}"
+        yield Verdict(f"Classroom 50 on {what}", run, problem or _wrong(checkout, score))
+
+
+def _wrong(checkout: Path, score: int) -> str:
+    result = json.loads((checkout / "result.json").read_text("utf-8"))
+    got, possible = result["score"], result["max-score"]
+    return "" if got * 100 == score * possible else f"got {got} of {possible} points"

@@ -314,8 +314,8 @@ def test_errors_that_only_the_compiler_sees_are_reported(text: str, line: int) -
 @pytest.mark.parametrize(
     "text",
     [
-        "".join(f"def f{i}(): return f{i + 1}()\n" for i in range(15_000)) + "def fit(): f0()\n",
-        "".join(f"x{i % 50} = x{(i * 7) % 50}\n" for i in range(15_000)) + "fit = x1\n",
+        "".join(f"def f{i}(): return f{i + 1}()\n" for i in range(5_000)) + "def fit(): f0()\n",
+        "".join(f"x{i % 50} = x{(i * 7) % 50}\n" for i in range(5_000)) + "fit = x1\n",
         "if fit:\n  fit = 1\n" + "elif fit:\n  fit = 2\n" * 900,
         "for i in r:\n"
         + "".join(f" a{i} = 1\n" for i in range(5_000))

@@ -23,7 +23,7 @@ _LARGEST_STREAM = 4_000 * MB  # what a compressed tar may expand to
 _MOST_HELD = 500 * MB  # files that are held in memory because a stream is read only once
 _ARCHIVE = re.compile(r".+\.(?:zip|tar|tar\.gz|tgz)", re.IGNORECASE)
 _WANTED = re.compile(r".+\.(?:py|ipynb|txt|json|zip|tar|tar\.gz|tgz)", re.IGNORECASE)
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = re.compile(r"[A-Za-z]:/")
 _PLAIN_ZIP = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 Opener = Callable[[], IO[bytes]]  # the archive, to be read from its beginning

@@ -28,6 +28,8 @@ class Facts(Use):
     """What the slicer must know about one top-level statement."""
 
     completes: set[str] = field(default_factory=set)
+    decorated_by: set[str] = field(default_factory=set)  # those completed by a decorator only
+    imports: bool = False
     plain: bool = False  # a def, class or import, which certainly replaces its names
     star: bool = False  # from x import *
     busy: bool = False  # a loop that calls things for their effect: training rather than settings
@@ -42,6 +44,7 @@ def facts_of(statement: ast.stmt) -> Facts:
     gathering.block([statement])
     facts = gathering.facts
     facts.plain = isinstance(statement, FunctionNode | ast.ClassDef) or _replaces(statement)
+    facts.imports = isinstance(statement, ast.Import | ast.ImportFrom)
     facts.star = isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
     return facts
 
@@ -190,12 +193,20 @@ class _Gathering:
             if not isinstance(target, ast.Name):
                 self._completed(target)
         for decorator in getattr(node, "decorator_list", ()):
-            if isinstance(decorator, ast.Call):
-                decorator = decorator.func
-            if isinstance(decorator, ast.Attribute):
-                self._completed(decorator)
+            self._decorate(decorator)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             self._call(node.value)
+
+    def _decorate(self, decorator: ast.expr) -> None:
+        """`@net.register` and `@add_to(Net)` may add what they decorate to `net` and `Net`."""
+        before = set(self.facts.completes)
+        if isinstance(decorator, ast.Call):
+            for given in [*decorator.args, *(keyword.value for keyword in decorator.keywords)]:
+                self._completed(given)
+            decorator = decorator.func
+        if isinstance(decorator, ast.Attribute):
+            self._completed(decorator)
+        self.facts.decorated_by |= self.facts.completes - before
 
     def _call(self, call: ast.Call) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLS:

@@ -223,7 +223,13 @@ class _Closure:
     def _completes(self, number: int, name: str) -> bool:
         """Whether this is part of a definition rather than an experiment with it."""
         facts = self._module.tops[number].facts
+        if name in facts.decorated_by and self._imported(name):
+            return False  # `@torch.no_grad()` adds nothing to torch
         return not facts.busy and not facts.calls & self._graded
+
+    def _imported(self, name: str) -> bool:
+        module = self._module
+        return all(module.tops[number].facts.imports for number in module.binders.get(name, ()))
 
     def _setup_calls(self, name: str) -> Iterator[int]:
         """Star imports, and calls of functions that bind the name by a `global` statement."""

@@ -47,7 +47,9 @@ def images(seed, count):
 
 @test_case(name="pixels become float32 between 0 and 1", points=4)
 def becomes_floats(env):
-    bright, dark = [0, 51, 102, 255], [0, 51, 102, 102]
+    seed = seed_of(env)
+    grey, light = 51 + seed % 50, 102 + seed % 90
+    bright, dark = [0, grey, light, 255], [0, grey, light, light]
     x = torch.tensor([bright, dark], dtype=torch.uint8).repeat(1, 196).view(2, 28, 28)
     got = probes_for(env).dataset(x, torch.tensor([3, 8]), [0, 1])
     shape, dtype = got["x_shape"], got["x_dtype"]
@@ -58,9 +60,10 @@ def becomes_floats(env):
     for i, greys in enumerate((bright, dark)):
         what = f"`ds[{i}][0]`, the image (the label comes second),"
         pixels = tensor(got["items"][i][0], [784], what)[:4]
-        want, shown = [grey / 255 for grey in greys], [round(p, 4) for p in pixels.tolist()]
-        message = f"In image {i} the pixels {greys} should become {want}, but became {shown}."
-        close(pixels, torch.tensor(want), message + likely_scale(float(pixels.max())), 1e-5)
+        want, shown = torch.tensor(greys) / 255, [round(p, 4) for p in pixels.tolist()]
+        right = [round(p, 4) for p in want.tolist()]
+        message = f"In image {i} the pixels {greys} should become {right}, but became {shown}."
+        close(pixels, want, message + likely_scale(float(pixels.max())), 1e-5)
 
 
 @test_case(name="len(ds) is N and ds[i] is the pair (x_i, y_i)", points=4)

@@ -40,11 +40,11 @@ def always(*classes):
     return weights
 
 
-def copies_its_input():
-    """Return weights of a network that predicts the class whose input is 1."""
+def reads_one_input(inputs):
+    """Return weights of a network that predicts class c if the input number `inputs[c]` is 1."""
     weights = witness_weights(0, 12, 12)
     ones, zeros = torch.ones(12), torch.zeros(12)
-    weights |= {"w1": torch.eye(12), "b1": zeros, "w2": torch.eye(12)[:10], "b2": zeros[:10]}
+    weights |= {"w1": torch.eye(12), "b1": zeros, "w2": torch.eye(12)[inputs], "b2": zeros[:10]}
     return weights | {
         "gamma": ones, "beta": zeros, "mean": zeros, "var": ones, "offsets": torch.zeros(4, 10)
     }  # fmt: skip
@@ -59,11 +59,11 @@ def only_value(got):
 def counts_a_fraction(env):
     seed = seed_of(env)
     wrong = 10 + seed % 20
-    guesses = normal(seed, 40).argsort() % 10
+    guesses, inputs = normal(seed, 40).argsort() % 10, normal(seed, 12).argsort()[:10]
     y = guesses.clone()
     y[:wrong] = (y[:wrong] + 1) % 10
-    x = torch.eye(12)[guesses]
-    value = only_value(probes_for(env).accuracy_of(copies_its_input(), x, y, "eval"))
+    x = torch.eye(12)[inputs[guesses]]
+    value = only_value(probes_for(env).accuracy_of(reads_one_input(inputs), x, y, "eval"))
     right = 40 - wrong
     reasons = (
         (100 * right / 40, "That is in percent."),
@@ -78,9 +78,11 @@ def counts_a_fraction(env):
 
 @test_case(name="it measures in evaluation mode, without gradients", points=4)
 def measures_in_evaluation_mode(env):
-    right = 40 + seed_of(env) % 20
-    y = torch.tensor([3] * right + [4] * (85 - right) + [5] * 10 + [6] * 5)
-    got = probes_for(env).accuracy_of(always(3, 4, 5, 6), normal(2, 100, 12), y, "train")
+    seed = seed_of(env)
+    right = 40 + seed % 20
+    a, b, c, d = normal(seed + 3, 10).argsort()[:4].tolist()
+    y = torch.tensor([a] * right + [b] * (85 - right) + [c] * 10 + [d] * 5)
+    got = probes_for(env).accuracy_of(always(a, b, c, d), normal(2, 100, 12), y, "train")
     value = only_value(got)
     expect(abs(value - 0.10) > 1e-4, IN_TRAIN_MODE)
     expect(abs(value - 0.05) > 1e-4, f"{IN_TRAIN_MODE} And gradients were tracked.")
@@ -94,7 +96,8 @@ def measures_in_evaluation_mode(env):
 @test_case(name="equal to the reference for a network left in train mode", points=4, hidden=True)
 def equals_the_reference(env):
     y = normal(seed_of(env), 12).argsort() % 10
-    ask = {"weights": copies_its_input(), "x": torch.eye(12)[y], "y": y, "start": "eval"}
+    weights = reads_one_input(torch.arange(10))
+    ask = {"weights": weights, "x": torch.eye(12)[y], "y": y, "start": "eval"}
     got, _ = both(env, "accuracy_of", **ask)
     close(only_value(got), 1.0, f"All right should give 1, but gives {only_value(got):.4g}.", 1e-5)
     for i, count in enumerate((10, 33, 250)):

@@ -10,6 +10,7 @@ from . import notebook, regions, requirements, skeleton
 
 ROOT = Path(__file__).resolve().parents[2]
 LABCHECK = ("checks.py", "faults.py", "figures.py", "given.py", "plain.py", "probes.py")
+REPORTS = ("escaping.py", "github.py")
 IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 
 
@@ -39,6 +40,7 @@ def transforms(root: Path = ROOT) -> list[Transform]:
         Transform("requirements.txt", ("pyproject.toml",), requirements.requirements),
         _copy("solution/mnist.py", "mnist.py"),
         *(_copy(f"autograder/{name}", f"labcheck/{name}") for name in LABCHECK),
+        *(_copy(f"autograder/reports/{name}", f".github/lab/reports/{name}") for name in REPORTS),
         *(_copy(f"solution/student/{name}", name) for name in _files(root / "solution/student")),
         *(_question(path.name) for path in sorted((root / "autograder/questions").glob("q*.py"))),
     ]

@@ -6,7 +6,8 @@ import html
 import re
 import unicodedata
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|<>~])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|~=$])")
+_NUMBERED = re.compile(r"^(\s*\d+)\.")  # would begin a list
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -17,19 +18,26 @@ def plain(text: str, keep_lines: bool = False) -> str:
         text: anything that a submission said.
         keep_lines: keep line ends and tabs.
     """
-    return "".join(
-        c if (keep_lines and c in "\n\t") or _harmless(c) else " " if c in "\n\t\r" else "\N{REPLACEMENT CHARACTER}"
-        for c in text
-    )  # fmt: skip
+    kept = "\n\t" if keep_lines else ""
+    return "".join(c if c in kept else _shown(c) for c in text)
 
 
-def _harmless(c: str) -> bool:
-    return c == " " or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+def _shown(c: str) -> str:
+    if c in " \n\t\r":
+        return " "
+    unsafe = unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return "\N{REPLACEMENT CHARACTER}" if unsafe else c
 
 
 def markdown(text: str) -> str:
-    """Return `text` such that Markdown shows it as it is."""
-    return html.escape(_MARKDOWN.sub(r"\\\1", plain(text)), quote=False)
+    """Return `text` such that Markdown shows it as it is, on one line and in a table's cell too."""
+    escaped = html.escape(_MARKDOWN.sub(r"\\\1", plain(text).strip()), quote=False)
+    return _NUMBERED.sub(r"\1\\.", escaped)
+
+
+def preformatted(text: str) -> str:
+    """Return `text` for the inside of `<pre>`, in HTML and in Markdown, line by line."""
+    return html.escape(plain(text, keep_lines=True))
 
 
 def cell(text: str) -> str:
@@ -48,3 +56,12 @@ def workflow_data(text: str) -> str:
 def workflow_property(text: str) -> str:
     """Return `text` for a property of a GitHub workflow command."""
     return workflow_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def log(text: str) -> str:
+    """Return `text` for a GitHub log, such that the runner takes no line for a command.
+
+    The runner looks for `::` where a line begins and, as it did long ago, for `##[` anywhere.
+    """
+    harmless = plain(text.replace("\r\n", "\n"), keep_lines=True).replace("##[", "# #[")
+    return "".join(f"| {line}\n" for line in harmless.split("\n"))

@@ -1,0 +1,67 @@
+"""Text from a submission, made harmless wherever it is shown."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|~=$])")
+_NUMBERED = re.compile(r"^(\s*\d+)\.")  # would begin a list
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(text: str, keep_lines: bool = False) -> str:
+    """Return `text` without control characters, escape sequences and direction overrides.
+
+    Args:
+        text: anything that a submission said.
+        keep_lines: keep line ends and tabs.
+    """
+    kept = "\n\t" if keep_lines else ""
+    return "".join(c if c in kept else _shown(c) for c in text)
+
+
+def _shown(c: str) -> str:
+    if c in " \n\t\r":
+        return " "
+    unsafe = unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return "\N{REPLACEMENT CHARACTER}" if unsafe else c
+
+
+def markdown(text: str) -> str:
+    """Return `text` such that Markdown shows it as it is, on one line and in a table's cell too."""
+    escaped = html.escape(_MARKDOWN.sub(r"\\\1", plain(text).strip()), quote=False)
+    return _NUMBERED.sub(r"\1\\.", escaped)
+
+
+def preformatted(text: str) -> str:
+    """Return `text` for the inside of `<pre>`, in HTML and in Markdown, line by line."""
+    return html.escape(plain(text, keep_lines=True))
+
+
+def cell(text: str) -> str:
+    """Return `text` such that a spreadsheet does not take it for a formula."""
+    safe = plain(text)
+    return f"'{safe}" if safe.startswith(_FORMULA) else safe
+
+
+def workflow_data(text: str) -> str:
+    """Return `text` for the message of a GitHub workflow command."""
+    return (
+        plain(text, keep_lines=True).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    )
+
+
+def workflow_property(text: str) -> str:
+    """Return `text` for a property of a GitHub workflow command."""
+    return workflow_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def log(text: str) -> str:
+    """Return `text` for a GitHub log, such that the runner takes no line for a command.
+
+    The runner looks for `::` where a line begins and, as it did long ago, for `##[` anywhere.
+    """
+    harmless = plain(text.replace("\r\n", "\n"), keep_lines=True).replace("##[", "# #[")
+    return "".join(f"| {line}\n" for line in harmless.split("\n"))

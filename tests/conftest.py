@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from released import Release, make_release
 
 from autograder.sandbox.client import Sandbox
 
@@ -31,3 +32,9 @@ def grade(sandbox: Sandbox) -> Grade:
         return grading.grade(sandbox, "student", file_name, data, **options)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Everything that `mnist-lab release` makes, proved by it; this takes more than a minute."""
+    return make_release(tmp_path_factory.mktemp("release"))

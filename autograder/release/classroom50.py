@@ -11,12 +11,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..course import PUBLIC
 from ..judge.cases import Question, questions
 from . import packing, regions
 from .grader import Sources
 from .packing import Files
 from .proof import Verdict, labs, last_lines, run_as_platform
 
+PUBLIC_TEXT = """This is the grader of the lab without reference, mistakes and hidden cases:
+Classroom 50 serves it at an address that anybody can read.
+"""
 _POINTS = re.compile(r"^points = \d+$", re.MULTILINE)
 
 
@@ -31,6 +35,7 @@ def files(sources: Sources) -> Files:
     grader = {
         **package,
         **public,
+        PUBLIC.name: PUBLIC_TEXT.encode(),
         "solution/mnist.py": sources.solution["solution/mnist.py"],
         "requirements.txt": sources.platform("gradescope")["requirements.txt"],
         **sources.pip_conf,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..data import EMBEDDED
 from . import packing, regions
-from .assignment import ROOT
+from .assignment import LABCHECK, ROOT
 from .assignment import files as assignment_files
 
 FORBIDDEN = {".git", "__pycache__", "autograder", "solution", "mistakes", "mistakes.py",
@@ -58,6 +58,7 @@ def secrets(root: Path = ROOT) -> dict[str, str]:
     for path in sorted((root / "autograder/questions").glob("q*.py")):
         hidden = _inside(path.read_text("utf-8"), "HIDDEN")
         secret |= dict.fromkeys(hidden - public, path.name)
+    public |= _telling((root / "solution/handout.md").read_text("utf-8").splitlines())
     for path in sorted((root / "solution").glob("mistakes*")):
         for source in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             lines = source.read_text("utf-8").splitlines()
@@ -73,12 +74,7 @@ def _inside(text: str, kind: regions.Kind) -> set[str]:
 
 def _public_lines(root: Path) -> set[str]:
     """Return the lines that students get anyway: a mistake or a hidden check may share them."""
-    solution = root / "solution"
-    shared = [
-        path for path in (root / "autograder").rglob("*.py") if path.parent.name != "questions"
-    ]
-    shared += [solution / "mnist.py", solution / "handout.md", solution / "first_cell.py"]
-    shared += [path for path in (solution / "student").rglob("*") if path.is_file()]
+    shared = [root / "solution/mnist.py", *(root / "autograder" / name for name in LABCHECK)]
     lines = {line for path in shared for line in path.read_text("utf-8").splitlines()}
     for path in (root / "autograder/questions").glob("q*.py"):
         lines.update(regions.outside(path.read_text("utf-8"), "HIDDEN", path.name))

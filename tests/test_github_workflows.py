@@ -15,6 +15,7 @@ import pytest
 
 from autograder.course import ROOT, SOLUTION
 from autograder.release import assignment
+from autograder.release.notebook import notebook
 from autograder.release.regions import replace
 
 WORKFLOWS = [
@@ -59,6 +60,14 @@ def reference() -> str:
     """Return the reference as a student would have written it."""
     text = (SOLUTION / "lab.py").read_text("utf-8")
     return replace(text, "SOLUTION", "lab.py", lambda region: list(region.lines))
+
+
+def reference_notebook() -> str:
+    """Return the notebook with the reference in its cells, and all its experiments."""
+    handout, first = (
+        (SOLUTION / name).read_text("utf-8") for name in ("handout.md", "first_cell.py")
+    )
+    return notebook(handout, reference(), first)
 
 
 def wrong_in(name: str, line: str) -> str:
@@ -125,9 +134,15 @@ def forger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return student
 
 
-def test_reference_passes_the_public_checks(tmp_path: Path, public_points: int) -> None:
-    """All points, a green tick, no line marked; what is installed is requirements.txt."""
-    done = run("checks", repository(tmp_path / "repo", reference()), tmp_path / "job", NO_COURSE)
+@pytest.mark.parametrize("name", ["lab.py", "lab.ipynb"])
+def test_reference_passes_the_public_checks(tmp_path: Path, public_points: int, name: str) -> None:
+    """All points, a green tick, no line marked, be it a file or a notebook that trains for long.
+
+    What is installed is requirements.txt.
+    """
+    student = repository(tmp_path / "repo")
+    (student / name).write_text(reference() if name == "lab.py" else reference_notebook(), "utf-8")
+    done = run("checks", student, tmp_path / "job", NO_COURSE)
     assert not done.failed, done.log
     assert done.pip == ["-m pip install -r requirements.txt"]
     check_totals(done, public_points, public_points)

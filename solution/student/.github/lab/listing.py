@@ -10,9 +10,13 @@ NOT_RUN = "This check did not run: something before it went wrong."
 UNREADABLE = "This file of checks cannot be read. Get it back as it was."
 
 
-def tasks(folder: Path, lab: Path) -> list[Task]:
-    """Return all tasks, each with its checks, which have not run yet."""
-    source = lines(lab)
+def tasks(folder: Path, source: list[str]) -> list[Task]:
+    """Return all tasks, each with its checks, which have not run yet.
+
+    Args:
+        folder: tests/.
+        source: the lines of the student's file.
+    """
     return [task(path, source) for path in sorted(folder.glob("q*.py"))]
 
 

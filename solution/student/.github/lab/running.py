@@ -15,6 +15,7 @@ from reports.github import Task
 
 HERE = Path(__file__).parent
 NOT_FOR_STUDENTS = ("GITHUB_", "ACTIONS_", "RUNNER_", "COURSE_")
+LONGEST_START = 120  # seconds, until the first check begins: libraries have to be loaded
 LONGEST_RUN = 300  # seconds, for all checks together
 LARGEST_FILE = 50_000_000  # bytes; a print in an endless loop would fill the disk
 LARGEST_LOG = 200_000
@@ -83,7 +84,7 @@ class Child:
             now, grown = time.monotonic(), self.report.stat().st_size
             if grown != size:
                 size, since = grown, now
-            if now > min(since + patience, end):
+            if now > min(since + (patience if size else LONGEST_START), end):
                 self.kill()
                 return True
             time.sleep(0.05)

@@ -144,15 +144,15 @@ COMPLETED = {
         "def f(): return 1\ndef g(): return f()\na = g()\ndef f(): return 2\nx = a"
     ),
     "conditionally redefined": "def f(): return 1\nif False:\n  def f(): return 2\nx = f()",
-    "a loop that may not run": "a = 1\nif a:\n  for a in []: pass\n  x = a",
+    "a loop that may not run": "a = 1\nif True:\n  for a in []: pass\n  x = a",
     "a block that may stop": (
-        "import contextlib\na = 1\nif a:\n  with contextlib.suppress(ZeroDivisionError):\n"
+        "import contextlib\na = 1\nif True:\n  with contextlib.suppress(ZeroDivisionError):\n"
         "    1 / 0\n    a = 2\n  x = a"
     ),
     "a try that may stop": (
-        "a = 1\nif a:\n  try:\n    1 / 0\n    a = 2\n  except ZeroDivisionError: pass\n  x = a"
+        "a = 1\nif True:\n  try:\n    1 / 0\n    a = 2\n  except ZeroDivisionError: pass\n  x = a"
     ),
-    "a branch not taken": "a = 1\nif a:\n  if not a:\n    a = 2\n  x = a",
+    "a branch not taken": "a = 1\nif True:\n  if False:\n    a = 2\n  x = a",
     "else of the main guard": "if __name__ == '__main__':\n  a = 2\nelse:\n  a = 1\nx = a",
 }
 

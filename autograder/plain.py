@@ -34,6 +34,12 @@ def describe_type(value: object) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
+def is_pair(value: object) -> bool:
+    """Tell whether `value` is a tuple, list, array or tensor that holds two things."""
+    listed = isinstance(value, (tuple, list, Tensor)) or type(value).__module__ == "numpy"
+    return listed and getattr(value, "ndim", 1) > 0 and len(value) == 2  # type: ignore[arg-type]
+
+
 def plain_number(value: object, what: str) -> dict[str, float | str]:
     """Return `{"value": float, "kind": …}` for anything that holds a single number.
 

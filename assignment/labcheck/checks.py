@@ -95,17 +95,21 @@ def witness_weights(seed: int, inputs: int = 12, hidden: int = 16) -> dict[str, 
     }  # fmt: skip
 
 
-def small_digits(seed: int, count: int) -> tuple[Tensor, Tensor]:
+def small_digits(seed: int, count: int, signs: int = 0) -> tuple[Tensor, Tensor]:
     """Return `count` noisy drawings of ten made-up signs: uint8 [N, 28, 28], int64 [N].
 
     They are no MNIST, but a network that learns at all learns them in a few steps.
+
+    Args:
+        seed: of the drawings and their order.
+        count: how many.
+        signs: which ten signs; two calls with the same number draw the same ten.
     """
-    # The signs themselves do not depend on the seed: two calls draw the same ten.
-    signs = torch.rand(10, 28, 28, generator=torch.Generator().manual_seed(1)) > 0.7
+    shapes = torch.rand(10, 28, 28, generator=torch.Generator().manual_seed(signs)) > 0.7
     generator = torch.Generator().manual_seed(seed)
     labels = torch.randperm(count, generator=generator) % 10
     noise = torch.rand(count, 28, 28, generator=generator)
-    return ((0.8 * signs[labels] + 0.2 * noise) * 255).to(torch.uint8), labels
+    return ((0.8 * shapes[labels] + 0.2 * noise) * 255).to(torch.uint8), labels
 
 
 def expect(condition: object, message: str) -> None:
@@ -154,7 +158,7 @@ def close(got: object, want: Tensor | float, message: str, tolerance: float = 1e
         expect(near_enough, message)
 
 
-def small_rows(seed: int, count: int) -> tuple[Tensor, Tensor]:
+def small_rows(seed: int, count: int, signs: int = 0) -> tuple[Tensor, Tensor]:
     """Return drawings as in `small_digits`, ready for a network: float32 [N, 784], int64 [N]."""
-    images, labels = small_digits(seed, count)
+    images, labels = small_digits(seed, count, signs)
     return images.flatten(1) * (1.0 / 255), labels

@@ -58,7 +58,7 @@ def explain(what: str, error: BaseException) -> SubmissionError:
     name = type(error).__name__
     message = clip(safe_str(error), 300)
     place = _own_line(error)
-    if isinstance(error, NotImplementedError):
+    if isinstance(error, NotImplementedError) and "not implemented for" not in message:
         return SubmissionError("not_implemented", message or f"{what} is not written yet.", name)
     said = f": {message}" if message else ""
     return SubmissionError("exception", f"{what} raised {name}{said}{place}", name)

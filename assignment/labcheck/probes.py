@@ -7,8 +7,6 @@ Nothing here knows a right answer: a probe only reports what the submission did.
 
 from __future__ import annotations
 
-import functools
-import inspect
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,9 +18,16 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader
 
 from .faults import SubmissionError, student_code
-from .figures import panel, picture
-from .given import GivenDataset, WitnessNet, lab_weights, load_lab_weights
-from .plain import describe_type, plain_number, plain_numbers, plain_tensor
+from .figures import described
+from .given import (
+    GivenDataset,
+    Unhurried,
+    WitnessNet,
+    given_networks,
+    lab_weights,
+    load_lab_weights,
+)
+from .plain import describe_type, is_pair, plain_number, plain_numbers, plain_tensor
 
 Plain = Any
 Probe = Callable[..., dict[str, Plain]]
@@ -262,7 +267,7 @@ class Probes:
         return {**self._history(history), "weights": net.state()}
 
     def _history(self, history: Any) -> dict[str, Plain]:
-        if not isinstance(history, (tuple, list)) or len(history) != 2:
+        if not is_pair(history):
             got = describe_type(history)
             raise SubmissionError(
                 "wrong_type", f"`fit` returned {got}, not the pair `(losses, accuracies)`."
@@ -315,9 +320,7 @@ class Probes:
                 "wrong_type", f"`plot_history` returned {got}, not a Matplotlib Figure."
             )
         with student_code("the figure of `plot_history`"):
-            image = picture(figure)
-            panels = [panel(axes) for axes in figure.axes]
-        return {"panels": panels, "image": image}
+            return described(figure)
 
     @touches("SHAPE_AFTER_VIEW")
     def shape_after_view(self) -> dict[str, Plain]:
@@ -333,26 +336,35 @@ class Probes:
     @touches("run_experiment", "MNISTNeuralNet")
     def experiment(
         self,
+        weights: dict[str, Tensor],
         train: list[Tensor],
         test: list[Tensor],
         how: dict[str, Plain],
     ) -> dict[str, Plain]:
-        """Call `run_experiment` on small given loaders; note what network it asked for.
+        """Call `run_experiment` on small given loaders, with small given networks.
+
+        Every `MNISTNeuralNet` that it makes is a `WitnessNet`, so that its numbers are exact.
 
         Args:
+            weights: of the `WitnessNet`.
             train: x float32 [N, 784], y int64 [N].
             test: likewise; its labels may be wrong on purpose.
-            how: `batch_size`, `dropout`, `batch_norm`, `epochs`, `seed`.
+            how: `batch_size`, `dropout`, `batch_norm`, `epochs`, and optionally `pause`, for how
+                many seconds both loaders wait before each round.
 
         Returns:
             `results`, the numbers of its dict; `seconds_measured`; `models`, the pairs
             `[dropout, batch_norm]` of the networks that it built.
         """
-        size = how["batch_size"]
-        loaders = [DataLoader(GivenDataset(x, y), batch_size=size) for x, y in (train, test)]
-        torch.manual_seed(how["seed"])
-        self._get("run_experiment")
-        with _watching(self._get("MNISTNeuralNet")) as models:
+        size, pause = how["batch_size"], how.get("pause", 0.0)
+        loaders = [
+            DataLoader(GivenDataset(x, y), batch_size=size, sampler=Unhurried(len(x), pause))
+            for x, y in (train, test)
+        ]
+        torch.manual_seed(0)
+        for name in ("run_experiment", "MNISTNeuralNet"):
+            self._get(name)
+        with given_networks(self._env, weights) as models:
             start = time.perf_counter()
             results = self._run(
                 "run_experiment", *loaders, how["dropout"], how["batch_norm"], how["epochs"]
@@ -387,28 +399,3 @@ def _noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[
     finally:
         for hook in hooks:
             hook.remove()
-
-
-@contextmanager
-def _watching(network: Any) -> Iterator[list[list[Plain]]]:
-    """Note the arguments of every network that is built, also through an alias or a subclass."""
-    models: list[list[Plain]] = []
-    if not inspect.isclass(network):
-        yield models
-        return
-    patched: Any = network
-    original, signature = patched.__init__, inspect.signature(patched.__init__)
-
-    @functools.wraps(original)
-    def noting(self: object, *args: object, **options: object) -> None:
-        bound = signature.bind(self, *args, **options)
-        bound.apply_defaults()
-        asked = [bound.arguments.get(name) for name in ("dropout", "batch_norm")]
-        models.append([float(asked[0] or 0), bool(asked[1])])
-        original(self, *args, **options)
-
-    patched.__init__ = noting
-    try:
-        yield models
-    finally:
-        patched.__init__ = original

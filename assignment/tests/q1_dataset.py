@@ -11,6 +11,29 @@ defines = ("MNISTDataset",)
 points = 20
 
 
+LABEL = "The label in `ds[i]`, a name of a class and not a quantity,"
+WHITE = (
+    (255, "The pixels are not rescaled."),
+    (255 / 256, "There are 256 greys from 0 on, but the largest is 255."),
+    (1 / 255, "The pixels are rescaled twice."),
+)
+
+
+def likely_scale(white):
+    """Say what probably made the white pixel, 255, into another number than 1."""
+    return next((f" {why}" for seen, why in WHITE if abs(white / seen - 1) < 1e-3), "")
+
+
+def likely_shape(shape, count):
+    """Say what probably gave `count` images another shape than [count, 784]."""
+    reasons = {
+        (count, 28, 28): "Each image is still a table of 28 rows and should be one row.",
+        (784, count): "The images are torn apart: the first size has to be the images.",
+        (784 * count,): "All images have become one row; each should be a row of its own.",
+    }
+    return f" {reasons[tuple(shape)]}" if tuple(shape) in reasons else ""
+
+
 def images(seed, count):
     """Return `count` random images, uint8 [N, 28, 28], and labels, int64 [N]."""
     x = (normal(seed, count, 28, 28).abs() * 100).clamp(max=255).to(torch.uint8)
@@ -20,18 +43,23 @@ def images(seed, count):
 
 @test_case(name="pixels become float32 between 0 and 1", points=4)
 def becomes_floats(env):
-    x = torch.tensor([0, 51, 102, 255], dtype=torch.uint8).repeat(2, 196).view(2, 28, 28)
+    seed = seed_of(env)
+    grey, light = 51 + seed % 50, 102 + seed % 90
+    bright, dark = [0, grey, light, 255], [0, grey, light, light]
+    x = torch.tensor([bright, dark], dtype=torch.uint8).repeat(1, 196).view(2, 28, 28)
     got = probes_for(env).dataset(x, torch.tensor([3, 8]), [0, 1])
-    dtype = got["x_dtype"]
-    expect(dtype == "torch.float32", f"`ds.x` should be torch.float32, but is {dtype}.")
-    pixels = tensor(got["items"][0][0], [784], "`ds[0][0]`")[:4]
-    shown = [round(p, 4) for p in pixels.tolist()]
-    close(
-        pixels,
-        torch.tensor([0.0, 0.2, 0.4, 1.0]),
-        f"The pixels 0, 51, 102, 255 should become 0, 0.2, 0.4, 1, but became {shown}.",
-        1e-5,
-    )
+    shape, dtype = got["x_shape"], got["x_dtype"]
+    message = f"`ds.x` should have shape [2, 784] for two images, but has {shape}."
+    expect(shape == [2, 784], message + likely_shape(shape, 2))
+    whole = " Whole numbers have no room for the greys between 0 and 1." if "int" in dtype else ""
+    expect(dtype == "torch.float32", f"`ds.x` should be torch.float32, but is {dtype}.{whole}")
+    for i, greys in enumerate((bright, dark)):
+        what = f"`ds[{i}][0]`, the image (the label comes second),"
+        pixels = tensor(got["items"][i][0], [784], what)[:4]
+        want, shown = torch.tensor(greys) / 255, [round(p, 4) for p in pixels.tolist()]
+        right = [round(p, 4) for p in want.tolist()]
+        message = f"In image {i} the pixels {greys} should become {right}, but became {shown}."
+        close(pixels, want, message + likely_scale(float(pixels.max())), 1e-5)
 
 
 @test_case(name="len(ds) is N and ds[i] is the pair (x_i, y_i)", points=4)
@@ -40,7 +68,7 @@ def has_items(env):
     got = probes_for(env).dataset(x, y, [0, 3, 6])
     expect(got["is_dataset"], "MNISTDataset should be a `torch.utils.data.Dataset`.")
     expect(got["len"] == 7, f"`len(ds)` should be 7 for 7 images, but is {got['len']}.")
-    labels = [tensor(item[1], [], "The label in `ds[i]`", "torch.int64") for item in got["items"]]
+    labels = [tensor(item[1], [], LABEL, "torch.int64") for item in got["items"]]
     seen = [int(label) for label in labels]
     expect(seen == [0, 3, 6], f"`ds[i]` should carry label i of y: [0, 3, 6], but gives {seen}.")
     for x_i, _ in got["items"]:
@@ -67,10 +95,10 @@ def becomes_rows(env):
     image, _ = images(seed_of(env), 1)
     got = probes_for(env).dataset_of(image[0], 60_000, 59_999)
     shape = got["x_shape"]
-    expect(
-        shape == [60_000, 784],
-        f"`ds.x` should have shape [60000, 784] for images [60000, 28, 28], but has {shape}.",
-    )
+    message = f"`ds.x` should have shape [60000, 784] for 60,000 images, but has {shape}."
+    expect(shape == [60_000, 784], message + likely_shape(shape, 60_000))
     expect(got["len"] == 60_000, f"`len(ds)` should be 60000, but is {got['len']}.")
     row = tensor(got["row"], [784], "The last row of `ds.x`")
-    close(float(row[1]), 1.0, f"The white pixel 255 should become 1.0, but became {float(row[1]):.4g}.")
+    white = float(row[1])
+    message = f"The white pixel 255 should become 1.0, but became {white:.4g}."
+    close(white, 1.0, message + likely_scale(white))

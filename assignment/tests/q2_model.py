@@ -10,20 +10,37 @@ name = "q2_model"
 defines = ("MNISTNeuralNet",)
 points = 20
 
+EVALUATION = (
+    "In evaluation mode the same batch should give the same output twice, but it does not:"
+    " does something still drop values at random there?"
+)
 WITH_BATCH_NORM = 797_010  # weights and biases of the lab's network
 WITHOUT_BATCH_NORM = 795_010
 
 
 @test_case(name="a batch [N, 784] gives logits [N, 10]", points=3)
 def gives_logits(env):
-    x = normal(seed_of(env), 5, 784)
+    one, other = normal(seed_of(env), 2, 784)
+    x = torch.stack([one, other, one + other, torch.zeros(784), -one])
     got = probes_for(env).model_logits({}, {"seed": seed_of(env)}, [[False, x]], 0)
     logits = tensor(got["logits"][0], [5, 10], "The output for a batch [5, 784]")
-    sums = logits.exp().sum(1)
-    expect(
-        bool(((logits < 0).any() & ((sums - 1).abs() > 1e-3).any()).item()),
-        "The output should be logits: any real numbers, before softmax and without an activation.",
-    )
+    for sums, what in ((logits.sum(1), "softmax"), (logits.exp().sum(1), "log-softmax")):
+        plain = bool(((sums - 1).abs() > 1e-3).any())
+        expect(plain, f"The output should be plain logits, but it has been through a {what}.")
+    message = "No output is negative: logits are any numbers, with no activation behind them."
+    expect(bool((logits < 0).any()), message)
+    bend = (logits[2] + logits[3] - logits[0] - logits[1]).abs().max()
+    message = "The two layers do no more than a single one: is there no ReLU between them?"
+    expect(float(bend) > 1e-2, message)
+
+
+def likely_layers(count):
+    """Say what probably is wrong with a network of `count` weights."""
+    reasons = {
+        0: "Layers count only as attributes, made in `__init__`; not in a list, not in `forward`.",
+        WITHOUT_BATCH_NORM: "That is the network without BatchNorm.",
+    }
+    return f" {reasons[count]}" if count in reasons else ""
 
 
 @test_case(name="its layers have the asked sizes", points=3)
@@ -33,7 +50,7 @@ def has_layers(env):
     expect(
         count == WITH_BATCH_NORM,
         f"The network should have 797,010 weights and biases, but has {count:,}:"
-        f" its parameters have the shapes {got['shapes']}.",
+        f" its parameters have the shapes {got['shapes']}." + likely_layers(count),
     )
     expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
     x = normal(seed_of(env) + 2, 3, 784)
@@ -49,8 +66,9 @@ def behaves_by_mode(env):
     expect(len(logits) == 5, "Each of five passes should give an output.")
     first, again, alone, one, two = logits
     tensor(first, [6, 10], "The output in evaluation mode")
-    close(again, first, "In evaluation mode the same batch should give the same output twice.")
+    close(again, first, EVALUATION)
     close(alone, first[:1], "In evaluation mode an image's output should not depend on its batch.")
     tensor(one, [6, 10], "The output in train mode")
+    message = "In train mode Dropout should make two passes differ, but they are the same."
     differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
-    expect(differs, "In train mode Dropout should make two passes differ, but they are the same.")
+    expect(differs, message)

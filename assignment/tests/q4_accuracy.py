@@ -20,6 +20,9 @@ defines = ("accuracy",)
 points = 15
 
 
+IN_TRAIN_MODE = "The network came in train mode and was measured in it: Dropout still drops."
+
+
 def always(*classes):
     """Return weights of a network that predicts one class, by the mode that it is called in.
 
@@ -33,11 +36,11 @@ def always(*classes):
     return weights
 
 
-def copies_its_input():
-    """Return weights of a network that predicts the class whose input is 1."""
+def reads_one_input(inputs):
+    """Return weights of a network that predicts class c if the input number `inputs[c]` is 1."""
     weights = witness_weights(0, 12, 12)
     ones, zeros = torch.ones(12), torch.zeros(12)
-    weights |= {"w1": torch.eye(12), "b1": zeros, "w2": torch.eye(12)[:10], "b2": zeros[:10]}
+    weights |= {"w1": torch.eye(12), "b1": zeros, "w2": torch.eye(12)[inputs], "b2": zeros[:10]}
     return weights | {
         "gamma": ones, "beta": zeros, "mean": zeros, "var": ones, "offsets": torch.zeros(4, 10)
     }  # fmt: skip
@@ -52,24 +55,33 @@ def only_value(got):
 def counts_a_fraction(env):
     seed = seed_of(env)
     wrong = 10 + seed % 20
-    guesses = normal(seed, 40).argsort() % 10
+    guesses, inputs = normal(seed, 40).argsort() % 10, normal(seed, 12).argsort()[:10]
     y = guesses.clone()
     y[:wrong] = (y[:wrong] + 1) % 10
-    x = torch.eye(12)[guesses]
-    value = only_value(probes_for(env).accuracy_of(copies_its_input(), x, y, "eval"))
+    x = torch.eye(12)[inputs[guesses]]
+    value = only_value(probes_for(env).accuracy_of(reads_one_input(inputs), x, y, "eval"))
     right = 40 - wrong
+    reasons = (
+        (100 * right / 40, "That is in percent."),
+        (right, "That is how many are right, not which fraction."),
+        (wrong / 40, "That is the fraction of wrong answers."),
+        (0, "Is the largest logit taken for the answer, instead of its position?"),
+    )
+    likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
     message = f"{right} right of 40 should give {right / 40}, but gives {value:.4g}."
-    close(value, right / 40, message, 1e-4)
+    close(value, right / 40, message + likely, 1e-4)
 
 
 @test_case(name="it measures in evaluation mode, without gradients", points=4)
 def measures_in_evaluation_mode(env):
-    right = 40 + seed_of(env) % 20
-    y = torch.tensor([3] * right + [4] * (85 - right) + [5] * 10 + [6] * 5)
-    got = probes_for(env).accuracy_of(always(3, 4, 5, 6), normal(2, 100, 12), y, "train")
+    seed = seed_of(env)
+    right = 40 + seed % 20
+    a, b, c, d = normal(seed + 3, 10).argsort()[:4].tolist()
+    y = torch.tensor([a] * right + [b] * (85 - right) + [c] * 10 + [d] * 5)
+    got = probes_for(env).accuracy_of(always(a, b, c, d), normal(2, 100, 12), y, "train")
     value = only_value(got)
-    expect(abs(value - 0.10) > 1e-4, "The network was measured in train mode.")
-    expect(abs(value - 0.05) > 1e-4, "The network was measured in train mode, with gradients.")
+    expect(abs(value - 0.10) > 1e-4, IN_TRAIN_MODE)
+    expect(abs(value - 0.05) > 1e-4, f"{IN_TRAIN_MODE} And gradients were tracked.")
     tracked = abs(value - (85 - right) / 100) < 1e-4
     expect(not tracked, "Gradients were tracked although nothing is trained here.")
     message = f"{right} right of 100 should give {right / 100}, but gives {value:.4g}."

@@ -12,11 +12,11 @@ from torch import Tensor
 from ..faults import SubmissionError
 
 TOLERANCE = 2e-3
-# Accuracies after a real training: they depend on the initial weights, so on the style.
+# Accuracies after a small training: rounding may move one image of 120 to another class.
 LOOSE = frozenset({"train_accuracy", "test_accuracy"})
-LOOSE_TOLERANCE = 0.08
+LOOSE_TOLERANCE = 0.02
 # What differs between equally right submissions, or from run to run.
-FREE = frozenset({"seconds_measured", "image", "pixels", "shapes"})
+FREE = frozenset({"seconds_measured", "ink", "pixels", "shapes"})
 _KINDS = {"float": "number", "numpy": "number"}
 
 

@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from types import CodeType
 from typing import Any, NoReturn
 
 from ..faults import SubmissionError, clip, explain
@@ -92,6 +93,14 @@ def _plain(error: SubmissionError) -> dict[str, str]:
 
 def _prepare(sliced: Slice) -> None:
     """Make torchvision importable beside a CPU build of torch, for a submission that uses it."""
-    if any("torchvision" in statement.code.co_names for statement in sliced.statements):
+    if any(_mentions(statement.code, "torchvision") for statement in sliced.statements):
         with suppress(ImportError):
             sys.modules["mnist"].import_torchvision()
+
+
+def _mentions(code: CodeType, module: str) -> bool:
+    """Tell whether code, or a function in it, uses a module or what is inside that module."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return any(name.partition(".")[0] == module for name in code.co_names) or any(
+        _mentions(part, module) for part in inner
+    )

@@ -75,9 +75,15 @@ def wrong_in(name: str, line: str) -> str:
     return re.sub(rf'(?s)(\ndef {name}\(.*?""".*?""")', rf"\1\n    {line}", reference(), count=1)
 
 
+def given(folder: Path) -> Path:
+    """Return a copy of what students get."""
+    leavings = shutil.ignore_patterns(*assignment.IGNORED)
+    return Path(shutil.copytree(ROOT / "assignment", folder, ignore=leavings))
+
+
 def repository(folder: Path, lab: str | None = None) -> Path:
     """Return a student's repository: the course's folder, with a commit."""
-    assignment.build(folder)
+    given(folder)
     if lab is not None:
         (folder / "lab.py").write_text(lab, "utf-8")
     git = ["git", "-c", "user.name=s", "-c", "user.email=s@example.org", "-C", str(folder)]
@@ -228,8 +234,7 @@ def test_a_broken_repository_still_gets_a_summary(
     tmp_path: Path, broken: dict[str, str | None], said: str
 ) -> None:
     """Files of the course that were damaged or deleted: the summary says so, the run fails."""
-    student = tmp_path / "repo"
-    assignment.build(student)
+    student = given(tmp_path / "repo")
     for path in student.glob("tests/q[2-7]*.py"):
         path.unlink()  # to save time
     for name, text in broken.items():

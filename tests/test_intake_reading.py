@@ -198,7 +198,7 @@ def test_an_unresolved_merge_conflict_is_called_that() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 1000, "-" * 100_000 + "1", "x = " + "1+" * 5000 + "1", "x = \0", "x = '\ud800"],
+    ["(" * 1000, "-" * 100_000 + "1", "x = \0", "x = '\ud800"],
 )
 def test_text_that_overwhelms_the_parser_is_a_problem_and_no_crash(text: str) -> None:
     """Nesting, null bytes and lone surrogates are reported like any other error."""

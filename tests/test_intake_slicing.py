@@ -340,3 +340,21 @@ def test_large_and_deep_sources_take_linear_time(text: str) -> None:
     sliced = cut(text, "fit")
     assert "fit" not in sliced.missing
     assert sliced.statements
+
+
+def test_a_statement_too_deep_to_compile_costs_only_itself() -> None:
+    """Which depth is too deep depends on the version of Python; the next statement does not."""
+    sliced = cut("fit = " + "1+" * 5_000 + "1\nstep = 2\n", "fit", "step")
+    assert sliced.statements[-1].binds == {"step"}
+    assert len(sliced.statements) + len(sliced.problems) == 2
+
+
+def test_a_decorator_of_a_package_adds_nothing_to_the_package() -> None:
+    """`@torch.no_grad()` on one function makes no other function that uses torch depend on it."""
+    text = """\
+import functools
+@functools.lru_cache(maxsize=None)
+def fit(): return 1
+def step(): return functools.reduce
+"""
+    assert cut(text, "fit", "step").uses["step"] == frozenset()

@@ -10,18 +10,19 @@ from typing import Any
 from .. import data
 from ..asking import Asking
 from ..checks import PROBES_KEY, SEED_KEY
-from ..course import SOLUTION, is_public, load_module
+from ..course import SOLUTION, load_module
 from ..faults import SubmissionError
 from ..memory import Memory
 from ..mistake import Mistake
-from ..oracle import reference
 from ..probes import Probes
 from .cases import Case, Question, question_of
 from .matching import alike, alike_passes, same_errors, with_duration
 from .recorder import Call
 
 # Probes whose answer depends on nothing but their arguments, however the code is written.
-EXACT = frozenset({"dataset", "dataset_batches", "train_steps", "accuracy_of", "fit_small"})
+EXACT = frozenset(
+    {"dataset", "dataset_batches", "train_steps", "accuracy_of", "fit_small", "experiment"}
+)
 # Too slow, or too large in memory, to be repeated by the judge for the reference and every mistake.
 TOO_COSTLY = frozenset({"fit_and_predict", "dataset_of"})
 IN_ALL, IN_PART = 2, 1
@@ -117,35 +118,14 @@ class Doctor:
         agreement = _agreement(known, one)
         return agreement if agreement and _fails(known, one.case, self._seed) else 0
 
-    def genuine(self, question: Question, calls: Sequence[Call]) -> bool:
-        """Tell whether answers that pass come from code, not from a guess at what passes.
-
-        A public check can only ask for what it says. Here everything that it has looked at, and
-        that is a function of the probe's arguments, must also be the reference's or that of a
-        known mistake. Without a reference there is nothing to compare with.
-        """
-        return is_public() or all(_plausible(question, call) for call in calls)
-
-
-def _plausible(question: Question, call: Call) -> bool:
-    if call.probe == "dataset_of":  # for the reference two images are enough: a row is a row
-        few = {**call.arguments, "count": 2, "row": 1}
-        return alike(reference().ask("dataset_of", few)["row"], call.answer["row"])
-    if call.probe not in EXACT and call.probe != "model_logits":
-        return True
-    return bool(_likeness(reference(), call, evaluation_only=True)) or any(
-        _likeness(known.memory, call, evaluation_only=True)
-        for known in known_mistakes().get(question.name, ())
-    )
-
 
 def _agreement(known: Known, one: Seen) -> int:
     """Return how far a mistake does the same as the submission in one case: 0 for not at all."""
-    return min((_likeness(known.memory, call) for call in one.calls), default=0)
+    return min((likeness(known.memory, call) for call in one.calls), default=0)
 
 
-def _likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
-    """Return how far `other` answers as the submission did.
+def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
+    """Return how far `other` answers as the submission did: 0, IN_PART or IN_ALL.
 
     Args:
         other: a mistake or the reference.
@@ -181,7 +161,8 @@ def _likeness_of_passes(other: Asking, answer: Any, call: Call, evaluation_only:
         same = alike_passes(chosen(call.answer), chosen(answer), again)
     except (KeyError, TypeError, ValueError):
         return 0
-    return (IN_ALL if alike(call.answer["running"], answer["running"]) else IN_PART) * same
+    whole = alike(call.answer.get("running"), answer.get("running"))
+    return (IN_ALL if whole else IN_PART) * same
 
 
 def _answer(other: Asking, probe: str, arguments: dict[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from ..mistake import Mistake
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
 from .diagnosis import Doctor, Seen
+from .evidence import Evidence
 from .recorder import Recorder
 from .result import CaseResult, Outcome, Result
 from .submission import NotJudgedError, SubmissionProbes
@@ -41,6 +42,7 @@ class Grading:
         self._submission, self._seed = submission, seed
         self._failed: set[str] = set()
         self._doctor = Doctor(seed)
+        self._evidence = Evidence()
 
     def run(self) -> Iterable[CaseResult]:
         """Judge the cases in order, one question after the other."""
@@ -61,7 +63,8 @@ class Grading:
     def _judge(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
-            if self._doctor.genuine(question, recorder.calls):
+            self._evidence.take(recorder.calls, recorder.touched())
+            if self._evidence.genuine(recorder.calls, recorder.touched()):
                 return CaseResult(case, "passed")
             raise CheckFailedError(NOT_GENUINE)
         except NotJudgedError as blocked:
@@ -78,6 +81,7 @@ class Grading:
     ) -> CaseResult:
         if outcome == "grader_error":
             return CaseResult(case, outcome, _our_fault(), detail=message)
+        self._evidence.take(recorder.calls, recorder.touched())
         first = self._prerequisites(question, recorder)
         if first and not _own_task(recorder, question):
             return self._not_judged(case, first)

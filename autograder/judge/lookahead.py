@@ -13,7 +13,6 @@ from ..oracle import reference
 from .cases import questions
 from .diagnosis import EXACT
 
-
 # What is compared with the reference's answer: training for long and drawing are not.
 COMPARED = EXACT | {"model_logits", "model_layers"}
 

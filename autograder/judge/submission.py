@@ -14,7 +14,7 @@ from ..faults import SubmissionError, clip
 from ..probes import Probes
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import Connection, WorkerDiedError
-from ..sandbox.limits import TRAINING_PROBES
+from ..sandbox.limits import TRAINING_PROBES, Deadline
 from .cases import question_of
 
 
@@ -56,6 +56,7 @@ class SubmissionProbes:
         self._worker: Connection | None = None
         self._skip: set[int] = set()
         self._stuck: int | None = None
+        self._unreadable: SubmissionError | None = None
         self._end = time.monotonic() + sandbox.limits.total_wall
         self.facts = Facts()
 
@@ -79,7 +80,7 @@ class SubmissionProbes:
         deadline = limits.training if probe in TRAINING_PROBES else limits.quick
         try:
             request = {"name": probe, "arguments": dict(arguments)}
-            return self._running().request("probe", request, deadline)
+            return self._running().request("probe", request, self._in_time(deadline))
         except WorkerDiedError as death:
             raise self._buried(names[-1] if len(names) == 1 else names[0], names, death) from None
         except SubmissionError as error:
@@ -99,9 +100,15 @@ class SubmissionProbes:
                 raise SubmissionError(facts.hung.get(name, "crashed"), _again(name))
         if facts.deaths.total() >= limits.deaths:
             raise SubmissionError("crashed", "The submission ended its process too often to go on.")
-        if time.monotonic() > self._end:
-            said = f"The submission used up its {limits.total_wall:g} seconds."
+        self._in_time(limits.quick)
+
+    def _in_time(self, deadline: Deadline) -> Deadline:
+        """Return a deadline that is not later than that of the whole submission."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            said = f"The submission used up its {self._sandbox.limits.total_wall:g} seconds."
             raise SubmissionError("timeout", said)
+        return Deadline(cpu=deadline.cpu, wall=min(deadline.wall, left))
 
     def _buried(self, name: str, names: tuple[str, ...], death: WorkerDiedError) -> SubmissionError:
         """Note a worker's death; the blame goes to the probe's main name."""
@@ -124,23 +131,39 @@ class SubmissionProbes:
 
     def _running(self) -> Connection:
         """Return a worker with the submission loaded, without the statements that killed one."""
-        tries = self._sandbox.limits.deaths
-        while self._worker is None and len(self._skip) < tries:
-            try:
-                self._worker = self._sandbox.open()
-            except OSError as error:
-                raise SubmissionError("environment", str(error)) from None
-            try:
-                self._load(self._worker)
-            except WorkerDiedError:
-                self.close()
-                if self._stuck is None:
-                    said = "The submission could not be read: reading it took too long."
-                    raise SubmissionError("crashed", said) from None
-                self._skip.add(self._stuck)
-        if self._worker is None:
-            raise SubmissionError("crashed", "Too many of the submission's statements hang or end.")
-        return self._worker
+        if self._worker is not None:
+            return self._worker
+        if self._unreadable is not None:
+            raise self._unreadable
+        try:
+            for _ in range(self._sandbox.limits.deaths):
+                self._worker = worker = self._sandbox.open()
+                if self._is_loaded(worker):
+                    return worker
+        except OSError as error:
+            raise SubmissionError("environment", str(error)) from None
+        said = "Too many of the submission's statements hang or end the process."
+        self._unreadable = SubmissionError("crashed", said)
+        raise self._unreadable
+
+    def _is_loaded(self, worker: Connection) -> bool:
+        """Load the submission; where a statement kills the worker, note it to be left out."""
+        self._stuck = None
+        try:
+            self._load(worker)
+        except SubmissionError:
+            self.close()
+            raise
+        except WorkerDiedError as death:
+            self.close()
+            if self._stuck is None:
+                kind = "timeout" if death.kind == "timeout" else "crashed"
+                said = f"The submission could not be read: reading it {death}."
+                self._unreadable = SubmissionError(kind, said)
+                raise self._unreadable from None
+            self._skip.add(self._stuck)
+            return False
+        return True
 
     def _load(self, worker: Connection) -> None:
         facts, quick = self.facts, self._sandbox.limits.quick
@@ -148,16 +171,17 @@ class SubmissionProbes:
         data = torch.frombuffer(bytearray(self._data or b"\n"), dtype=torch.uint8)
         names = sorted(question_of())
         request = {"data": data, "file_name": self._file_name, "names": names}
-        loaded = _Loaded(worker.request("load", request, quick))
+        loaded = _Loaded(worker.request("load", request, self._in_time(quick)))
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
         for index, label in enumerate(loaded.statements):
             if index not in self._skip:
                 self._run_statement(worker, index, label, loaded.binds[index])
 
     def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
+        quick = self._in_time(self._sandbox.limits.quick)
         try:
             self._stuck = index
-            worker.request("run", {"index": index}, self._sandbox.limits.quick)
+            worker.request("run", {"index": index}, quick)
             self._stuck = None
         except SubmissionError as error:
             self._stuck = None

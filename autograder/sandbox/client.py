@@ -92,7 +92,10 @@ class Sandbox:
             self._control.sendall(encode(request))
             if fds:
                 socket.send_fds(self._control, [b"\0"], fds)
-            reply: dict[str, Any] = read_message(self._receive)
+            try:
+                reply: dict[str, Any] = read_message(self._receive)
+            except EOFError:
+                raise OSError("The fork server has ended.") from None
             return reply
 
 

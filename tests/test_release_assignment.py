@@ -97,8 +97,7 @@ def test_hidden_checks_and_mistakes_count_as_secret():
     secret = leaks.secrets()
     hidden = [line for line in secret if "hidden=True" in line or "autograder.oracle" in line]
     assert len(hidden) > 5
-    if (SOLUTION / "mistakes.py").exists():
-        assert "mistakes.py" in secret.values()
+    assert any(source.startswith("solution/mistakes/") for source in secret.values())
 
 
 def test_skeleton_keeps_every_name_and_docstring():

@@ -115,10 +115,14 @@ def _replaced_class(
     env: Mapping[str, Any], network: Any, make: Callable[..., WitnessNet]
 ) -> Iterator[None]:
     """Change the class itself, so that an alias and a subclass of it change too."""
-    forward = network.forward
+    build, forward = network.__init__, network.forward
 
     def init(self: nn.Module, *args: object, **options: object) -> None:
-        nn.Module.__init__(self)
+        try:
+            build(self, *args, **options)  # its own layers stay, for code that looks at them
+        except Exception:  # that it cannot be built is another task's matter
+            nn.Module.__init__(self)
+        vars(self).pop("forward", None)
         self.given = make(*args, **options)
 
     def go(self: nn.Module, x: Tensor) -> Any:

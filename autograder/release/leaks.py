@@ -63,7 +63,7 @@ def secrets(root: Path = ROOT) -> dict[str, str]:
         for source in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             lines = source.read_text("utf-8").splitlines()
             name = source.relative_to(root).as_posix()
-            secret |= dict.fromkeys(_telling(lines) - public, name)
+            secret = {**dict.fromkeys(_telling(lines) - public, name), **secret}
     return secret
 
 

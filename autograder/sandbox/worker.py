@@ -43,6 +43,7 @@ def serve(channel: int, images: dict[str, Any], layers: Layers) -> NoReturn:
 
 class _Worker:
     def __init__(self, images: dict[str, Any]) -> None:
+        sys.argv = ["lab.py"]  # a submission may read options, and finds none
         self._namespace: dict[str, Any] = {"__name__": "lab", "__file__": "lab.py"}
         self._slice: Slice | None = None
         self._probes = Probes(self._namespace, images)
@@ -61,7 +62,7 @@ class _Worker:
             return encode({"id": number, "error": _plain(explain("The submission", error))})
 
     def _load(self, data: Any, file_name: str, names: list[str]) -> dict[str, Any]:
-        source = read_source(bytes(data.tolist()), file_name)
+        source = read_source(data.numpy().tobytes(), file_name)
         self._slice = sliced = slice_definitions(source, names)
         remember_lines(source)
         _prepare(sliced)

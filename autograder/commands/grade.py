@@ -129,11 +129,17 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
 
 def _write(folder: Path, result: Result) -> None:
     """Write what is known of one submission as soon as it is graded."""
-    from ..reports import results_json
+    from ..reports import feedback, results_json
 
-    (folder / "results").mkdir(parents=True, exist_ok=True)
-    path = folder / "results" / f"{result.student}.json"
-    path.write_text(results_json.dumps(result) + "\n", encoding="utf-8")
+    pages = {
+        f"results/{result.student}.json": results_json.dumps(result) + "\n",
+        f"feedback/{result.student}.md": feedback.markdown(result),
+        f"feedback/{result.student}.html": feedback.html(result),
+    }
+    for name, text in pages.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 def _write_gradebook(folder: Path, results: Sequence[Result]) -> None:

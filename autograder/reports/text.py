@@ -9,55 +9,46 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..judge.cases import questions
-from ..judge.result import CaseResult, Result
+from ..judge.result import Result
 from .escaping import plain
+from .groups import Group, Row, rows
 from .results_json import number
-
-OUTCOMES = {
-    "passed": "passed",
-    "failed": "failed",
-    "timeout": "did not return",
-    "crashed": "ended the process",
-    "not_judged": "not judged",
-    "grader_error": "grader error",
-}
 
 
 def show(result: Result, console: Console) -> None:
     """Print a table of questions with points, then what to do about each case that failed."""
-    console.print(Text(f"{plain(result.student)}: {number(result.score)} of 100 points", "bold"))
+    console.print(Text(f"\n{plain(result.student)}: {number(result.score)} of 100 points", "bold"))
     for problem in result.problems:
         console.print(Text(plain(problem), "yellow"))
-    console.print(_table(result))
-    for case in result.cases:
-        if case.outcome != "passed":
-            _show_case(case, console)
+    told = list(rows(result))
+    console.print(_table(told))
+    for row in told:
+        for group in row.groups:
+            if group.message not in result.problems:  # said above, once
+                _show_group(row, group, console)
 
 
-def _table(result: Result) -> Table:
+def _table(told: Sequence[Row]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("question")
     table.add_column("points", justify="right")
     table.add_column("of", justify="right")
     table.add_column("cases")
-    for question in questions():
-        mine = [case for case in result.cases if case.case.question == question.name]
-        passed = sum(case.outcome == "passed" for case in mine)
-        points = number(sum(case.points for case in mine))
-        cases = f"{passed} of {len(mine)} passed"
-        table.add_row(question.name, str(points), str(number(question.points)), cases)
+    for row in told:
+        cases = f"{row.passed} of {row.count} passed"
+        of = str(number(row.question.points))
+        table.add_row(row.question.name, str(row.points), of, cases)
     return table
 
 
-def _show_case(result: CaseResult, console: Console) -> None:
-    case = result.case
-    title = f"\n{case.number} {case.question}: {case.name}"
-    lost = f" ({OUTCOMES[result.outcome]}, 0 of {number(case.points)})"
-    console.print(Text(title, "bold").append(lost, "red"))
-    console.print(Padding(Text(plain(result.message, keep_lines=True)), (0, 0, 0, 4)))
-    if result.detail:
-        console.print(Padding(Text(plain(result.detail, keep_lines=True), "dim"), (0, 0, 0, 4)))
+def _show_group(row: Row, group: Group, console: Console) -> None:
+    head = Text(f"\n{row.question.name}", "bold")
+    console.print(head.append(f" ({group.outcome}, 0 of {group.lost} points)", "red"))
+    for title in group.titles:
+        console.print(Padding(Text(title, "dim"), (0, 0, 0, 2)))
+    console.print(Padding(Text(plain(group.message, keep_lines=True)), (0, 0, 0, 4)))
+    if group.detail:
+        console.print(Padding(Text(plain(group.detail, keep_lines=True), "dim"), (0, 0, 0, 4)))
 
 
 def show_class(results: Sequence[Result], console: Console) -> None:

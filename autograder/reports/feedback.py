@@ -1,0 +1,41 @@
+"""A result as a page that a student reads: Markdown for platforms, HTML for a browser."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import jinja2
+
+from ..judge.result import Result
+from .escaping import markdown as escaped
+from .escaping import plain
+from .groups import rows
+from .results_json import number
+
+
+def markdown(result: Result) -> str:
+    """Return the feedback as Markdown; whatever the submission said is shown, not obeyed."""
+    return _render("feedback.md", result)
+
+
+def html(result: Result) -> str:
+    """Return the feedback as one HTML page that needs no other file."""
+    return _render("feedback.html", result)
+
+
+def _render(name: str, result: Result) -> str:
+    page = _templates().get_template(name)
+    return page.render(result=result, rows=list(rows(result)), score=number(result.score)) + "\n"
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    templates = jinja2.Environment(
+        loader=jinja2.PackageLoader("autograder.reports"),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {"md": escaped, "plain": plain}
+    return templates

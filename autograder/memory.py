@@ -23,7 +23,7 @@ class Memory(Asking):
     """
 
     def __init__(self, probes: Probes) -> None:
-        self._probes = probes
+        self.probes = probes
         self._answers: dict[bytes, Any] = {}
 
     def ask(self, probe: str, arguments: dict[str, Any]) -> Any:
@@ -43,6 +43,6 @@ class Memory(Asking):
 
     def _fresh(self, probe: str, arguments: dict[str, Any]) -> Any:
         try:
-            return getattr(self._probes, probe)(**arguments)
+            return getattr(self.probes, probe)(**arguments)
         except SubmissionError as error:
             return error

@@ -140,14 +140,15 @@ def test_syntax_error(container):
 
 def test_hang(container):
     """A statement that never ends costs what needs it, and grading goes on to the end."""
-    hanging = (
-        REFERENCE
-        + b"\n\ndef forever():\n    while True:\n        pass\n\n\nSHAPE_AFTER_VIEW = forever()\n"
-    )
+    shape = b"SHAPE_AFTER_VIEW = (60000, 784)"
+    assert shape in REFERENCE
+    forever = b"def forever():\n    while True:\n        pass\n\n\nSHAPE_AFTER_VIEW = forever()"
+    hanging = REFERENCE.replace(shape, forever)
     _, results = grade(container, {"lab.py": hanging})
     lost = {t["extra_data"]["question"] for t in results["tests"] if t["status"] == "failed"}
     assert lost == {"q7_exercise"}
     assert results["score"] > 90
+    assert "did not" in next(t["output"] for t in results["tests"] if t["status"] == "failed")
 
 
 def test_hostile(container):

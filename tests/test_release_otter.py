@@ -51,7 +51,8 @@ def test_otter_check_on_a_finished_lab(folder):
     """`otter check lab.py` in a student's folder."""
     (folder / "lab.py").write_bytes(REFERENCE)
     status, said = otter(folder, "check", "lab.py")
-    assert (status, said.strip()) == (0, "All tests passed!")
+    assert status == 0
+    assert said.startswith("All tests passed!\n")
 
 
 def test_otter_check_names_the_task_to_do(folder):

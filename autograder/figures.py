@@ -13,8 +13,9 @@ MOST_POINTS = 100  # of one curve
 def described(figure: Any) -> dict[str, Any]:
     """Return the figure's `panels` and the `ink`, uint8 [H, W], that their curves put on paper.
 
-    A panel has a `title` and `lines`; a line has its points' `x`, `y` and `pixels`, where they are
-    in the picture. A curve may be drawn as a line, as scattered points or as bars.
+    A panel has a `title` and `lines`; a line has its points' `x`, `y` and `pixels`: where those of
+    them are in the picture that lie within the panel's limits. A curve may be drawn as a line, as
+    scattered points or as bars.
     """
     curves = [(axes, _curves(axes)) for axes in figure.axes]
     for axes, found in curves:
@@ -69,7 +70,8 @@ def _line(axes: Any, points: Any) -> dict[str, Any]:
     xy = xy.double().view(-1, 2)
     xy = xy[xy.isfinite().all(1)]
     places = torch.as_tensor(axes.transData.transform(xy.numpy())).view(-1, 2)
-    shown = places.isfinite().all(1)
+    low, high = torch.as_tensor(axes.bbox.extents).view(2, 2)
+    shown = ((places >= low - 0.5) & (places <= high + 0.5)).all(1)
     height = axes.figure.bbox.height
     return {
         "x": xy[:, 0].tolist(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import torch
@@ -115,10 +115,19 @@ def _replaced_class(
     env: Mapping[str, Any], network: Any, make: Callable[..., WitnessNet]
 ) -> Iterator[None]:
     """Change the class itself, so that an alias and a subclass of it change too."""
-    forward = network.forward
+    build, forward = network.__init__, network.forward
 
     def init(self: nn.Module, *args: object, **options: object) -> None:
+        own: dict[str, Any] = {}
+        with suppress(Exception):  # that it cannot be built is another task's matter
+            build(self, *args, **options)
+            own = {**vars(self), **self._modules, **self._parameters}
+        vars(self).clear()
         nn.Module.__init__(self)
+        # Its own layers stay, for code that looks at them, but nothing trains them.
+        vars(self).update(
+            (name, own[name]) for name in own.keys() - vars(self).keys() - {"forward"}
+        )
         self.given = make(*args, **options)
 
     def go(self: nn.Module, x: Tensor) -> Any:

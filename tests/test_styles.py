@@ -18,7 +18,13 @@ from autograder.course import ROOT
 
 STYLES = sorted(path for path in (Path(__file__).parent / "styles").iterdir() if path.is_file())
 # They train or import what is not there when they are run as a whole, as plain pytest does.
-ONLY_GRADED = {"exported_notebook.py", "foreign_imports.py", "script_with_training.py"}
+ONLY_GRADED = {
+    "argparse_globals.py",
+    "exported_notebook.py",
+    "foreign_imports.py",
+    "script_with_training.py",
+    "vscode_cells.py",
+}
 RUN_WHOLE = [s for s in STYLES if s.suffix == ".py" and s.name not in ONLY_GRADED]
 ONE_CELL_IS_NO_PYTHON = {"notebook_messy.ipynb"}  # and the student is told so
 

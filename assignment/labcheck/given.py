@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import torch
@@ -118,11 +118,16 @@ def _replaced_class(
     build, forward = network.__init__, network.forward
 
     def init(self: nn.Module, *args: object, **options: object) -> None:
-        try:
-            build(self, *args, **options)  # its own layers stay, for code that looks at them
-        except Exception:  # that it cannot be built is another task's matter
-            nn.Module.__init__(self)
-        vars(self).pop("forward", None)
+        own: dict[str, Any] = {}
+        with suppress(Exception):  # that it cannot be built is another task's matter
+            build(self, *args, **options)
+            own = {**vars(self), **self._modules, **self._parameters}
+        vars(self).clear()
+        nn.Module.__init__(self)
+        # Its own layers stay, for code that looks at them, but nothing trains them.
+        vars(self).update(
+            (name, own[name]) for name in own.keys() - vars(self).keys() - {"forward"}
+        )
         self.given = make(*args, **options)
 
     def go(self: nn.Module, x: Tensor) -> Any:

@@ -18,6 +18,7 @@ _FILLS = {
     "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert",
     "move_to_end", "pop", "popitem", "remove", "reverse", "setdefault", "sort", "update",
     "add_module", "register_buffer", "register_module", "register_parameter", "__setitem__",
+    "add_argument", "set_defaults", "mkdir", "makedirs",
 }  # fmt: skip
 _SETTERS = {"setattr", "delattr"}
 _HARMLESS = {"print", "display"} | _SETTERS

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from released import Release, make_release
 
-from autograder.sandbox.client import Sandbox
+from autograder.sandbox.warmup import before_torch
+
+before_torch()  # a process whose torch has several threads must not fork
+
+from released import Release, make_release  # noqa: E402 (imports torch)
+
+from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
 
 Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from .sandbox.warmup import before_torch
+
 SUBMISSIONS = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -19,6 +21,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.version_option(package_name="mnist-lab")
 def main() -> None:
     """Grade and release the MNIST lab."""
+    before_torch()
 
 
 @main.command()

@@ -58,7 +58,7 @@ def run(output: Path, torch_index: str = "", root: Path = assignment.ROOT) -> in
     if found := find_leaks(made, root):
         return _fail("\n".join(["this must not get to students:", *found]))
     assignment.build(root / "assignment", root)
-    print(f"assignment/ is up to date. Grading data: {data.subset().source}.")
+    print(f"assignment/ is up to date. {_data()}")
     if failed := _prove(made, sources):
         return _fail(f"{', '.join(failed)} failed; {output} stays as it was.")
     _write(made, output)
@@ -91,6 +91,13 @@ def _prove(made: Made, sources: Sources) -> list[str]:
         if artefact.name == "autograder.zip":
             _compare(verdicts)
     return failed
+
+
+def _data() -> str:
+    """Say with which images the zips will grade."""
+    if data.subset().source == "stand-in":
+        return "WARNING: without MNIST the zips grade with the stand-in; set MNIST_DATA."
+    return "The zips grade with a part of MNIST."
 
 
 def _show(verdict: Verdict) -> None:

@@ -111,8 +111,7 @@ class Doctor:
         best = [known for known, mark in marks.items() if mark == top > 0]
         if len(best) < 2:
             return best[0] if best else None
-        others = [other for other in seen if not other.slow]
-        return max(best, key=lambda known: sum(_agreement(known, other) for other in others))
+        return max(best, key=lambda known: sum(_agreement(known, other) for other in seen))
 
     def _explains(self, known: Known, one: Seen) -> int:
         agreement = _agreement(known, one)
@@ -132,11 +131,17 @@ def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
         call: what the submission was asked, and answered.
         evaluation_only: leave the passes in train mode out, which are random.
     """
-    answer = _answer(other, call.probe, call.arguments)
+    if call.probe == "fit_and_predict":
+        return 0
+    # Of a probe for 60,000 copies of one image only a row is compared: two copies are enough.
+    few = {"count": 2, "row": 1} if call.probe == "dataset_of" else {}
+    answer = _answer(other, call.probe, {**call.arguments, **few})
     if isinstance(answer, SubmissionError) or isinstance(call.answer, SubmissionError):
         return IN_ALL if same_errors(answer, call.answer) else 0
     if call.probe == "experiment":
         answer = with_duration(answer)
+    if few:
+        return IN_PART if alike(call.answer["row"], answer["row"]) else 0
     if call.probe == "model_logits":
         return _likeness_of_passes(other, answer, call, evaluation_only)
     mine = with_duration(call.answer) if call.probe == "experiment" else call.answer

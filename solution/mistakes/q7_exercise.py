@@ -156,7 +156,7 @@ def accuracies_exchanged(train_dl, test_dl, dropout, batch_norm, n_epochs):
     hint="""The accuracies are in percent. The lab asks for fractions from 0 to 1.""",
     read="How good is it? Accuracy",
 )
-def accuracies_in_percent(train_dl, test_dl, dropout, batch_norm, n_epochs):
+def results_in_percent(train_dl, test_dl, dropout, batch_norm, n_epochs):
     result = right(train_dl, test_dl, dropout, batch_norm, n_epochs)
     return {k: v if k == "seconds" else 100 * v for k, v in result.items()}
 

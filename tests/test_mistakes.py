@@ -1,0 +1,161 @@
+"""Every known mistake, graded as a submission: it is caught, and is told its own hint."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from autograder.course import SOLUTION, load_module
+from autograder.mistake import Mistake, in_module
+
+EVERY = load_module(SOLUTION / "mistakes.py").MISTAKES
+MISTAKES = {mistake.name: mistake for mistake in EVERY}
+REWORDED = {
+    mistake.name: mistake
+    for mistake in in_module(load_module(Path(__file__).parent / "reworded_mistakes.py"))
+}
+OTHER_SEED = 1
+AT_ONCE = 2
+LESS_TRAINING = {"count": 600, "batch_size": 60}
+ENOUGH = 0.3  # how well it learns is not tested here, only that it learns
+# Which questions run code of a name. The first mistake of each name is graded in all questions,
+# which shows that this is true; `-m slow` grades all mistakes in all questions.
+TOUCHES = {
+    "MNISTDataset": ("q1_dataset", "q5_fit"),
+    "MNISTNeuralNet": ("q2_model", "q5_fit", "q7_exercise"),
+    "train_batch": ("q3_train_batch", "q5_fit", "q7_exercise"),
+    "accuracy": ("q4_accuracy", "q5_fit", "q7_exercise"),
+    "fit": ("q5_fit", "q7_exercise"),
+    "plot_history": ("q6_plot",),
+    "SHAPE_AFTER_VIEW": ("q7_exercise",),
+    "run_experiment": ("q7_exercise",),
+}
+
+
+class Ward:
+    """Grades mistakes, some at once, and keeps the results.
+
+    Args:
+        grade: grades a source text.
+    """
+
+    def __init__(self, grade) -> None:
+        self._grade = grade
+        self._results = {}
+
+    def results(self, mistakes, in_full=False, **options):
+        """Return the results of mistakes by name; they are graded when first asked for."""
+        key = (tuple(m.code for m in mistakes), in_full, *options.items())
+        if key not in self._results:
+            groups = dict.fromkeys(TOUCHES[m.replaces] for m in mistakes)
+            self._results[key] = {}
+            for group in groups:
+                found = [m for m in mistakes if TOUCHES[m.replaces] == group]
+                full = found if in_full else [m for m in found if m.name in FIRST]
+                self._results[key] |= self._some(full, None, options)
+                self._results[key] |= self._some(
+                    [m for m in found if m not in full], group, options
+                )
+        return self._results[key]
+
+    def _some(self, mistakes, group, options):
+        """Grade mistakes, in some questions or (None) in all."""
+        from autograder.judge import grading
+
+        some = tuple(q for q in grading.questions() if group is None or q.name in group)
+        with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(AT_ONCE) as pool:
+            patch.setattr(grading, "questions", lambda: some)
+            jobs = {m.name: pool.submit(self._grade, m.source(), **options) for m in mistakes}
+            return {name: job.result() for name, job in jobs.items()}
+
+
+FIRST = {next(m.name for m in EVERY if m.replaces == name) for name in TOUCHES}
+
+
+@pytest.fixture(scope="module")
+def ward(grade):
+    """Grade with 600 images for the training on MNIST instead of 6,000."""
+    from autograder.questions import q5_fit
+
+    with pytest.MonkeyPatch.context() as patch:
+        for key, value in LESS_TRAINING.items():
+            patch.setitem(q5_fit.DIGITS, key, value)
+        patch.setattr(q5_fit, "LEAST_ON_DIGITS", ENOUGH)
+        yield Ward(grade)
+
+
+@pytest.fixture
+def selected(request):
+    """The names with which the test at hand will run, be it all or those chosen by `-k`."""
+    return [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if getattr(item, "originalname", "") == request.function.__name__
+    ]
+
+
+def own_question(mistake: Mistake) -> str:
+    """Return the question that a mistake belongs to."""
+    from autograder.judge.cases import question_of
+
+    return question_of()[mistake.replaces]
+
+
+def check(result, mistake: Mistake) -> None:
+    """Assert that a result shows one mistake, and no other."""
+    lost = [case for case in result.cases if case.outcome != "passed"]
+    failed = [case for case in lost if case.outcome == "failed"]
+    assert failed, "it loses nothing"
+    assert {case.case.question for case in failed} == {own_question(mistake)}
+    assert {case.outcome for case in lost} <= {"failed", "not_judged"}
+    assert {case.mistake for case in failed} - {None} == {mistake.name}
+    assert all(case.mistake is None for case in lost if case not in failed)
+    assert MISTAKES[mistake.name].hint in {case.message for case in failed}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_is_caught_and_told_its_own_hint(ward, selected, name):
+    """It fails in its own question only, with its own hint and that of no other mistake."""
+    check(ward.results([MISTAKES[n] for n in selected])[name], MISTAKES[name])
+
+
+@pytest.mark.parametrize("name", REWORDED)
+def test_is_recognised_in_other_words(ward, selected, name):
+    """The same mistake with other names, layers in another order or functions gets its hint."""
+    check(ward.results([REWORDED[n] for n in selected])[name], REWORDED[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MISTAKES)
+def test_hint_does_not_hang_on_the_seed(ward, selected, name):
+    """With another seed, and graded in all questions, the hint is the same."""
+    chosen = [MISTAKES[n] for n in selected]
+    check(ward.results(chosen, in_full=True, seed=OTHER_SEED)[name], MISTAKES[name])
+
+
+def test_figures(ward, capsys):
+    """All mistakes are caught and told their own hint; the figure is printed."""
+    graded = ward.results(list(MISTAKES.values()))
+    caught = [n for n, r in graded.items() if any(c.outcome != "passed" for c in r.cases)]
+    hinted = [n for n in caught if any(c.mistake == n for c in graded[n].cases)]
+    with capsys.disabled():
+        print(f"\n{len(graded)} mistakes: {len(caught)} caught, {len(hinted)} with their own hint")
+    assert len(hinted) == len(EVERY)
+
+
+def test_there_are_enough_mistakes():
+    """At least 60, over all seven questions, and each has a name of its own."""
+    assert len(EVERY) == len(MISTAKES) >= 60
+    assert len({own_question(mistake) for mistake in EVERY}) == 7
+    assert len(REWORDED) >= 15
+
+
+@pytest.mark.parametrize("mistake", EVERY, ids=lambda mistake: mistake.name)
+def test_hint_is_short_and_names_a_section_of_the_handout(mistake):
+    """At most 75 words; the section of the handout that it names exists."""
+    assert 5 <= len(mistake.hint.split()) <= 75
+    _, _, section = mistake.hint.partition("The handout explains it under “")
+    headings = (SOLUTION / "handout.md").read_text("utf-8").splitlines()
+    assert not section or f"## {section.removesuffix('”.')}" in headings

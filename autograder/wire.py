@@ -23,6 +23,7 @@ MAX_TEXT = 4 << 20
 MAX_BLOB = 32 << 20
 MAX_DEPTH = 32
 MAX_TENSORS = 2_000
+MAX_INTEGER = 1 << 63  # what a tensor holds; Python would take ages to compare longer ones
 DTYPES = frozenset({torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
                     torch.float16, torch.bfloat16, torch.int8, torch.int16})  # fmt: skip
 
@@ -98,8 +99,11 @@ def _pack(value: Any, tensors: list[Tensor], depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise WireError("This value is nested too deeply to be sent.")
     if isinstance(value, Tensor):
+        _check_tensor(value)
         tensors.append(value.detach().contiguous().clone())  # safetensors refuses shared memory
         return {_TENSOR: len(tensors) - 1}
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise TypeError("an integer of more than 64 bits is not plain data")
     if isinstance(value, float) and not math.isfinite(value):
         return {_FLOAT: str(float(value))}
     if isinstance(value, dict):
@@ -111,13 +115,21 @@ def _pack(value: Any, tensors: list[Tensor], depth: int) -> Any:
     raise TypeError(f"a {type(value).__name__} is not plain data")
 
 
+def _check_tensor(tensor: Tensor) -> None:
+    """Refuse a tensor that is not plain, or too large, before it is copied."""
+    plain = tensor.layout == torch.strided and tensor.device.type == "cpu"
+    if not plain or tensor.is_quantized or tensor.dtype not in DTYPES:
+        raise TypeError(f"a tensor of {tensor.dtype} on {tensor.device} is not plain data")
+    check_lengths(0, tensor.numel() * tensor.element_size())
+
+
 def _unpack(tree: Any, tensors: dict[str, Tensor], depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise WireError("The message is malformed: it is nested too deeply.")
     if isinstance(tree, list):
         return [_unpack(item, tensors, depth + 1) for item in tree]
     if not isinstance(tree, dict):
-        return tree
+        return _number(tree)
     if len(tree) != 1:
         raise WireError("The message is malformed: an unknown kind of value.")
     ((kind, value),) = tree.items()
@@ -128,6 +140,15 @@ def _unpack(tree: Any, tensors: dict[str, Tensor], depth: int) -> Any:
     if kind == _FLOAT and value in ("nan", "inf", "-inf"):
         return float(value)
     raise WireError("The message is malformed: an unknown kind of value.")
+
+
+def _number(leaf: Any) -> Any:
+    """Return a leaf of the tree, unless it is a number that `encode` would not have written so."""
+    if isinstance(leaf, int) and abs(leaf) > MAX_INTEGER:
+        raise WireError("The message is malformed: a number is too large.")
+    if isinstance(leaf, float) and not math.isfinite(leaf):  # 1e999
+        raise WireError("The message is malformed: a number is too large.")
+    return leaf
 
 
 def _read_tensors(blob: bytes) -> dict[str, Tensor]:

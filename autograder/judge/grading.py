@@ -16,7 +16,7 @@ from .cases import Case, Question, question_of, questions
 from .diagnosis import Doctor, Seen
 from .evidence import Evidence
 from .recorder import Recorder
-from .result import CaseResult, Outcome, Result
+from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
 
 # Not the 0 that students' own checks use: a number read off a public check is worth nothing here.
@@ -57,8 +57,16 @@ class Grading:
                 results.append(result)
                 if result.outcome in ("passed", "failed"):
                     seen.append(Seen(case, recorder.calls, result.outcome == "failed"))
-            explained = self._doctor.diagnose(question, seen)
+            explained = self._explain(question, seen)
             yield from (_with_hint(result, explained) for result in results)
+
+    def _explain(self, question: Question, seen: list[Seen]) -> Mapping[str, Mistake]:
+        """Look for the mistakes behind what failed; a search that fails must not cost a grade."""
+        try:
+            return self._doctor.diagnose(question, seen)
+        except Exception:
+            traceback.print_exc()
+            return {}
 
     def _judge(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
         try:
@@ -70,22 +78,24 @@ class Grading:
         except NotJudgedError as blocked:
             return self._not_judged(case, {question_of()[blocked.name]})
         except SubmissionError as error:
-            return self._failure(question, case, recorder, _outcome(error), str(error))
+            outcome, reason = _outcome(error), reason_of(error)
+            return self._failure(
+                question, CaseResult(case, outcome, str(error), reason=reason), recorder
+            )
         except CheckFailedError as failure:
-            return self._failure(question, case, recorder, "failed", str(failure))
+            failed = CaseResult(case, "failed", str(failure), reason="wrong_answer")
+            return self._failure(question, failed, recorder)
         except Exception:
             return self._broken(question, case, recorder)
 
-    def _failure(
-        self, question: Question, case: Case, recorder: Recorder, outcome: Outcome, message: str
-    ) -> CaseResult:
-        if outcome == "grader_error":
-            return CaseResult(case, outcome, _our_fault(), detail=message)
+    def _failure(self, question: Question, result: CaseResult, recorder: Recorder) -> CaseResult:
+        if result.outcome == "grader_error":
+            return replace(result, message=_our_fault(), detail=result.message)
         self._evidence.take(recorder.calls, recorder.touched())
         first = self._prerequisites(question, recorder)
         if first and not _own_task(recorder, question):
-            return self._not_judged(case, first)
-        return CaseResult(case, outcome, message)
+            return self._not_judged(result.case, first)
+        return result
 
     def _prerequisites(self, question: Question, recorder: Recorder) -> set[str]:
         touched = {question_of()[name] for name in recorder.touched() if name in question_of()}
@@ -93,15 +103,18 @@ class Grading:
 
     def _not_judged(self, case: Case, first: set[str]) -> CaseResult:
         names = " and ".join(sorted(first))
-        return CaseResult(case, "not_judged", f"Not judged: this needs {names}. Fix that first.")
+        message = f"Not judged: this needs {names}. Fix that first."
+        return CaseResult(case, "not_judged", message, reason="prerequisite")
 
     def _broken(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
         """A check raised: on odd data that came back, or because the check itself is broken."""
         detail = traceback.format_exc()
         if passes_on_reference(case, self._seed):
             message = "What came back does not have the form that this check can read."
-            return self._failure(question, case, recorder, "failed", message)
-        return CaseResult(case, "grader_error", _our_fault(), detail=detail)
+            return self._failure(
+                question, CaseResult(case, "failed", message, reason="wrong_type"), recorder
+            )
+        return _grader_error(case, detail)
 
 
 def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResult:
@@ -143,7 +156,7 @@ def grade(
         progress: called after each case with the result so far, the rest being not judged.
     """
     start = time.monotonic()
-    submission = SubmissionProbes(sandbox, data, file_name)
+    submission, limits = SubmissionProbes(sandbox, data, file_name), sandbox.limits
     done: list[CaseResult] = []
 
     def result() -> Result:
@@ -156,6 +169,7 @@ def grade(
             isolation=facts.layers,
             seconds=time.monotonic() - start,
             printed=facts.printed.decode(errors="replace"),
+            limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
         )
 
     try:
@@ -181,14 +195,20 @@ def complete(done: list[CaseResult]) -> tuple[CaseResult, ...]:
     known = {result.case.number for result in done}
     rest = [case for question in questions() for case in question.cases]
     waiting = [
-        CaseResult(c, "not_judged", "Not judged yet.") for c in rest if c.number not in known
+        CaseResult(case, "not_judged", "Not judged yet.", reason="prerequisite")
+        for case in rest
+        if case.number not in known
     ]
     return (*done, *waiting)
 
 
 def ungraded(student: str, file_name: str, why: str) -> Result:
     """Return the result of a submission that holds nothing to grade: every case failed."""
-    cases = tuple(CaseResult(c, "failed", why) for q in questions() for c in q.cases)
+    cases = tuple(
+        CaseResult(case, "failed", why, reason="unreadable")
+        for question in questions()
+        for case in question.cases
+    )
     return Result(student, file_name, cases, (why,))
 
 
@@ -201,8 +221,11 @@ def broken(student: str, file_name: str, detail: str) -> Result:
         detail: the traceback, for the instructor.
     """
     cases = (c for question in questions() for c in question.cases)
-    failed = tuple(CaseResult(c, "grader_error", _our_fault(), detail=detail) for c in cases)
-    return Result(student, file_name, failed)
+    return Result(student, file_name, tuple(_grader_error(case, detail) for case in cases))
+
+
+def _grader_error(case: Case, detail: str) -> CaseResult:
+    return CaseResult(case, "grader_error", _our_fault(), detail=detail, reason="grader")
 
 
 def _outcome(error: SubmissionError) -> Outcome:

@@ -81,6 +81,8 @@ class Recorder(Asking):
         """Ask the submission, and remember what it answered."""
         try:
             answer = self._submission.ask(probe, arguments)
+            if not isinstance(answer, dict):  # every probe's answer is one
+                raise SubmissionError("malformed", "What came back is no answer to what was asked.")
         except SubmissionError as error:
             self.calls.append(Call(probe, arguments, error))
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..faults import SubmissionError
 from .cases import Case
 
 Outcome = Literal["passed", "failed", "timeout", "crashed", "not_judged", "grader_error"]
@@ -20,6 +21,8 @@ class CaseResult:
         message: one or two sentences for the student; empty where the case passed.
         mistake: the name in mistakes.py of what the submission does, if it is known.
         detail: for the instructor only: a traceback of the grader.
+        reason: in one word why the case did not pass: a kind of `SubmissionError`, or `import`,
+            `memory`, `wrong_answer`, `prerequisite`, `grader`.
     """
 
     case: Case
@@ -27,11 +30,30 @@ class CaseResult:
     message: str = ""
     mistake: str | None = None
     detail: str = ""
+    reason: str = ""
 
     @property
     def points(self) -> float:
         """The points that the case earned."""
         return self.case.points if self.outcome == "passed" else 0
+
+    @property
+    def fault(self) -> Literal["student", "grader", "environment"] | None:
+        """Whose fault it is that the case did not pass; None where it did."""
+        if self.outcome == "passed":
+            return None
+        if self.outcome != "grader_error":
+            return "student"
+        return "environment" if self.reason == "environment" else "grader"
+
+
+def reason_of(error: SubmissionError) -> str:
+    """Return in one word why a submission did not do what was asked."""
+    if error.error in ("ImportError", "ModuleNotFoundError"):
+        return "import"
+    if error.error == "MemoryError" or "allocate memory" in str(error):
+        return "memory"
+    return error.kind
 
 
 @dataclass(frozen=True)
@@ -46,7 +68,7 @@ class Result:
         isolation: which layers of the sandbox were active.
         seconds: how long grading took, by the clock.
         printed: the first part of what the submission printed.
-        versions: of Python and the libraries.
+        limits: the seconds within which a submission is graded, whatever it does, and its memory.
     """
 
     student: str
@@ -56,6 +78,7 @@ class Result:
     isolation: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     printed: str = ""
+    limits: dict[str, float] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

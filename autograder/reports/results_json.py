@@ -25,6 +25,7 @@ def results(result: Result) -> dict[str, Any]:
             "student": result.student,
             "file_name": plain(result.file_name),
             "isolation": result.isolation,
+            "limits": result.limits,
             "problems": [plain(problem) for problem in result.problems],
             "printed": plain(result.printed[:2000], keep_lines=True),
         },
@@ -47,7 +48,13 @@ def _output(result: Result) -> str:
 
 def _test(result: CaseResult) -> dict[str, Any]:
     case = result.case
-    extra = {"question": case.question, "mistake": result.mistake, "outcome": result.outcome}
+    extra = {
+        "question": case.question,
+        "mistake": result.mistake,
+        "outcome": result.outcome,
+        "reason": result.reason,
+        "fault": result.fault,
+    }
     return {
         "name": f"{case.question}: {case.name}",
         "number": case.number,

@@ -100,9 +100,12 @@ class Connection:
         if "result" in reply:
             return reply["result"]
         error = reply.get("error")
-        if not isinstance(error, dict) or error.get("kind") not in KINDS:
+        if not isinstance(error, dict):
             raise WireError("it has neither a result nor an error")
-        raise SubmissionError(error["kind"], str(error.get("message")), str(error.get("error")))
+        kind = error.get("kind")
+        if not isinstance(kind, str) or kind not in KINDS:
+            raise WireError("it tells of an unknown kind of error")
+        raise SubmissionError(kind, str(error.get("message")), str(error.get("error")))
 
     def _send(self, message: bytes, deadline: Deadline) -> None:
         clock = _Clock(self.pid, deadline)

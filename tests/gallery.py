@@ -1,0 +1,88 @@
+"""The gallery of submissions: tests/gallery/<points>_points/<name>, and what each must become."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from autograder.course import ROOT
+
+GALLERY = Path(__file__).parent / "gallery"
+LABS = {"solution": ROOT / "solution" / "lab.py", "skeleton": ROOT / "assignment" / "lab.py"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One submission. Its head may say, in comments:
+
+    `# lab: solution` or `skeleton`: what the rest is appended to (`nothing`, if not said).
+    `# expect: q4_accuracy timeout`: the outcomes that cases of a question have if they do not pass.
+    """
+
+    points: int
+    file_name: str
+    own: bytes
+
+    @property
+    def name(self) -> str:
+        """Folder and file, which also name the tests of this entry."""
+        return f"{self.points}_points/{self.file_name}"
+
+    @cached_property
+    def head(self) -> str:
+        """The beginning, where comments say what is expected."""
+        return self.own[:2000].decode(errors="replace")
+
+    @property
+    def lab(self) -> str:
+        """What the entry is appended to: a key of LABS, or `nothing`."""
+        found = re.search(r"^# lab: (\w+)$", self.head, re.M)
+        return found[1] if found else "nothing"
+
+    @property
+    def expected(self) -> dict[str, set[str]]:
+        """The outcomes that are expected of a question's cases that do not pass."""
+        lines = re.findall(r"^# expect: (\w+) (.+)$", self.head, re.M)
+        return {question: set(outcomes.split()) for question, outcomes in lines}
+
+    @property
+    def source(self) -> bytes:
+        """The whole submission."""
+        if self.lab == "nothing":
+            return self.own
+        return LABS[self.lab].read_bytes() + b"\n\n" + self.own
+
+    def as_request(self) -> dict[str, str]:
+        """The entry as JSON, for the process that grades it."""
+        data = base64.b64encode(self.source).decode()
+        return {"name": self.name, "file_name": self.file_name, "data": data}
+
+
+def entries() -> list[Entry]:
+    """Return all entries: those in files, and those too large to be kept as one."""
+    found = [
+        Entry(int(path.parent.name.partition("_")[0]), path.name, path.read_bytes())
+        for path in sorted(GALLERY.glob("*_points/*"))
+        if path.suffix in (".py", ".ipynb")
+    ]
+    return found + generated()
+
+
+def generated() -> list[Entry]:
+    """Return entries of five megabytes, and notebooks, which are made of the solution."""
+    megabytes = 5 << 20
+    comments = b"# a comment that says nothing\n" * (megabytes // 30)
+    names = b"".join(b"x%d = %d\n" % (i, i) for i in range(megabytes // 20))
+    text = b'# lab: solution\nx = """' + b"a " * (megabytes // 2) + b'"""\n'
+    return [
+        Entry(100, "five_megabytes_of_comments.py", b"# lab: solution\n" + comments),
+        Entry(100, "five_megabytes_in_a_string.py", text),
+        Entry(0, "five_megabytes_of_brackets.py", b"[" * megabytes),
+        Entry(0, "five_megabytes_of_minus.py", b"SHAPE_AFTER_VIEW = " + b"-" * megabytes + b"1\n"),
+        Entry(0, "five_megabytes_of_names.py", names),
+        Entry(0, "five_megabytes_of_zeros.py", b"\0" * megabytes),
+        Entry(0, "nested_a_million_times.ipynb", b"[" * 1_000_000),
+    ]  # fmt: skip

@@ -1,0 +1,2 @@
+# The solution itself, as a control.
+# lab: solution

@@ -1,0 +1,11 @@
+# Maps shared memory, which some limits do not count.
+# lab: solution
+# expect: q6_plot failed crashed
+import mmap
+
+
+def plot_history(losses, accuracies):
+    taken = []
+    while True:
+        taken.append(mmap.mmap(-1, 1 << 27))
+        taken[-1].write(b"1" * (1 << 27))

@@ -41,6 +41,11 @@ class Memory(Asking):
             raise answer
         return answer
 
+    def forget(self) -> None:
+        """Forget all answers."""
+        with _one_at_a_time:
+            self._answers.clear()
+
     def _fresh(self, probe: str, arguments: dict[str, Any]) -> Any:
         try:
             return getattr(self.probes, probe)(**arguments)

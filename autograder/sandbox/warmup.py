@@ -37,13 +37,13 @@ def warm_up() -> None:
     opt.step()
     for name in ("matplotlib.pyplot", "IPython.core.inputtransformer2", "tqdm"):
         importlib.import_module(name)
-    sys.modules.setdefault("mnist", _blank(load_module(SOLUTION / "mnist.py")))
+    sys.modules.setdefault("mnist", blank_mnist(load_module(SOLUTION / "mnist.py")))
     # Objects that the collector no longer visits stay in pages that all processes share.
     gc.collect()
     gc.freeze()
 
 
-def _blank(mnist: Any) -> ModuleType:
+def blank_mnist(mnist: Any) -> ModuleType:
     """Let `load_mnist()` of the module `mnist` return blank images at once.
 
     A submission that loads the data at its top level wants no more of them than their shape, and

@@ -1,0 +1,1 @@
+"""How sure are the thresholds of the checks that depend on chance?"""

@@ -87,7 +87,9 @@ def table(costs: dict[str, list[Cost]]) -> Table:
             for what in ("wall", "cpu", "megabytes")
         )
         ratios = [
-            statistics.median(getattr(a, what) / getattr(b, what) for a, b in zip(ours, runs, strict=True))
+            statistics.median(
+                getattr(a, what) / getattr(b, what) for a, b in zip(ours, runs, strict=True)
+            )
             for what in ("wall", "cpu")
         ]  # fmt: skip
         figures = (f"{wall:.2f}", f"{cpu:.2f}", f"{memory:.0f}", *(f"{r:.2f}" for r in ratios))

@@ -63,3 +63,12 @@ def test_markdown_shows_hostile_text_and_does_not_obey_it():
 def test_what_is_wrong_with_the_whole_file_is_said_once_at_the_terminal():
     """A file that cannot be graded gets one sentence, not one per case."""
     assert as_text(ungraded("ada", "lab.pdf", "lab.pdf is a PDF.")).count("is a PDF") == 1
+
+
+def test_a_name_between_backticks_is_set_as_code_and_nothing_else_is_markup():
+    """Only our own tag comes in; what a submission says stays text."""
+    from autograder.reports.feedback import prose
+
+    assert prose("use `opt.step()` & <b>") == "use <code>opt.step()</code> &amp; &lt;b&gt;"
+    assert prose("`<script>`") == "<code>&lt;script&gt;</code>"
+    assert prose("a ` b\nc ` d") == "a ` b\nc ` d"

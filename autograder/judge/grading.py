@@ -102,7 +102,8 @@ class Grading:
         return (touched - {question.name}) & self._failed
 
     def _not_judged(self, case: Case, first: set[str]) -> CaseResult:
-        names = " and ".join(sorted(first))
+        *others, last = sorted(first)
+        names = f"{', '.join(others)} and {last}" if others else last
         message = f"Not judged: this needs {names}. Fix that first."
         return CaseResult(case, "not_judged", message, reason="prerequisite")
 

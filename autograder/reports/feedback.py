@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import jinja2
+import markupsafe
 
 from ..judge.result import Result
 from .escaping import markdown as escaped
@@ -23,6 +25,12 @@ def html(result: Result) -> str:
     return _render("feedback.html", result)
 
 
+def prose(text: str) -> markupsafe.Markup:
+    """Return `text` for HTML, in which `names like this` are set as code."""
+    safe = str(markupsafe.escape(plain(text, keep_lines=True)))
+    return markupsafe.Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", safe))
+
+
 def _render(name: str, result: Result) -> str:
     page = _templates().get_template(name)
     return page.render(result=result, rows=list(rows(result)), score=number(result.score)) + "\n"
@@ -37,5 +45,5 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"md": escaped, "plain": plain}
+    templates.filters |= {"md": escaped, "plain": plain, "prose": prose}
     return templates

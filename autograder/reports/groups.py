@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from ..judge.cases import Question, questions
 from ..judge.result import CaseResult, Result
@@ -81,6 +80,8 @@ def rows(result: Result) -> Iterator[Row]:
 
 
 def _groups(cases: list[CaseResult]) -> Iterator[Group]:
-    failed = [case for case in cases if case.outcome != "passed"]
-    for _, alike in groupby(failed, key=lambda case: (case.outcome, case.message, case.detail)):
-        yield Group(tuple(alike))
+    alike: dict[tuple[str, str, str], list[CaseResult]] = {}
+    for case in (case for case in cases if case.outcome != "passed"):
+        alike.setdefault((case.outcome, case.message, case.detail), []).append(case)
+    for group in alike.values():
+        yield Group(tuple(group))

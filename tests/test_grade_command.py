@@ -130,7 +130,7 @@ def test_json_is_one_object_on_stdout_and_nothing_else() -> None:
         (b"", "lab.py", "is empty"),
         (b"def f(:\n    pass\n", "lab.py", "line 1: this is not valid Python"),
         (b"x = 1\n", "lab.py", "is it the right file?"),
-        (b"{]", "lab.ipynb", "damaged"),
+        (b"{]", "lab.ipynb", "this is not a notebook"),
     ],
 )
 def test_a_file_that_cannot_be_graded_says_why(

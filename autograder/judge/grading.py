@@ -166,7 +166,7 @@ def grade(
             student=student,
             file_name=file_name,
             cases=complete(done),
-            problems=(*facts.problems, *_wrong_file(file_name, facts.missing)),
+            problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing),
             isolation=facts.layers,
             seconds=time.monotonic() - start,
             printed=facts.printed.decode(errors="replace"),

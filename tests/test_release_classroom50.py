@@ -1,10 +1,7 @@
 """dist/classroom50/ as Classroom 50 runs it: in a student's checkout, with its variables."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from released import check_schema
@@ -12,6 +9,7 @@ from released import check_schema
 from autograder.course import SOLUTION
 from autograder.judge.cases import questions
 from autograder.release import assignment, packing
+from autograder.release.proof import run_as_platform
 
 REFERENCE = (SOLUTION / "lab.py").read_text("utf-8")
 RUNNER = {
@@ -32,13 +30,9 @@ def checkout(tmp_path):
 
 def run(bundle, checkout, **added):
     """Run autograder.py as Classroom 50 does; return its status and what it printed."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, str(bundle / "autograder.py")]
-    env = {**kept, **RUNNER, **added}
-    done = subprocess.run(
-        command, cwd=checkout, env=env, capture_output=True, text=True, timeout=300
-    )
-    return done.returncode, done.stdout + done.stderr
+    command = ["python", str(bundle / "autograder.py")]
+    done = run_as_platform(command, checkout, **{**RUNNER, **added})
+    return done.status, done.output
 
 
 def result_of(checkout):

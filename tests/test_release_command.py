@@ -1,5 +1,6 @@
 """`mnist-lab release`: what it makes, what it says, and what it refuses to make."""
 
+import re
 import stat
 import zipfile
 
@@ -98,13 +99,16 @@ def test_nothing_secret_is_in_what_students_can_see(released, tmp_path, name):
             "solution/student/conftest.py",
             "# got = with_images(env).fit_and_predict(None, None, how)",
         ),
-        ("autograder/reports/classroom50.py", "LEAST_ON_DIGITS = 0.8"),
+        ("autograder/reports/classroom50.py", "{threshold}"),
     ],
 )
 def test_a_leak_is_refused(copy, source, line):
     """A line of the solution, of a hidden case or a threshold: found wherever it was planted."""
     made = {artefact: artefact.make(Sources(copy)) for artefact in ARTEFACTS if artefact.public}
     assert release.find_leaks(made, copy) == []
+    question = (copy / "autograder/questions/q5_fit.py").read_text("utf-8")
+    (threshold,) = re.findall(r"^LEAST_ON_DIGITS = .+$", question, re.MULTILINE)
+    line = line.format(threshold=threshold)
     plant(copy / source, line)
     made = {artefact: artefact.make(Sources(copy)) for artefact in ARTEFACTS if artefact.public}
     assert any(line.lstrip("#> ") in leak for leak in release.find_leaks(made, copy))
@@ -153,7 +157,7 @@ def test_a_zip_that_fails_is_not_kept(copy, tmp_path, monkeypatch, capsys):
     assert (tmp_path / "dist" / "autograder.zip").read_text() == "an older one"
 
 
-@pytest.mark.parametrize("lost", ["autograder/data.py", "solution/lab.py", "run_autograder"])
+@pytest.mark.parametrize("lost", ["autograder/wire.py", "solution/lab.py", "run_autograder"])
 def test_the_proof_notices_what_is_missing(released, tmp_path, lost):
     """A zip without one of its parts does not grade the reference."""
     files = packing.unpack((released.dist / "autograder.zip").read_bytes())

@@ -65,7 +65,8 @@ def grade(root: Path, submission: Files) -> tuple[Run, dict[str, Any]]:
     packing.lay_out(submission, root / "submission")
     where = {"MNIST_LAB_ROOT": str(root), "MNIST_LAB_PYTHON": sys.executable}
     run = run_as_platform(["./run_autograder"], root, **where)
-    return run, json.loads((root / "results" / "results.json").read_text("utf-8"))
+    path = root / "results" / "results.json"
+    return run, json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
 def _sample() -> list[Mistake]:

@@ -24,10 +24,6 @@ from .proof import Verdict, labs, last_lines, run_as_platform
 CONFIG = {"points_possible": 100, "show_hidden": True, "show_stdout": False}
 PYTHON = "3.12"
 NEEDED = ("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm")
-HELPERS = (
-    "__init__", "asking", "checks", "course", "data", "faults", "figures", "given", "memory",
-    "oracle", "plain", "probes", "wire",
-)  # fmt: skip
 
 
 class OtterError(Exception):
@@ -80,12 +76,10 @@ def _generate(folder: Path, sources: Sources) -> Files:
 
 def _beside(sources: Sources) -> Files:
     """Return what lies beside a submission while Otter grades it."""
-    package = sources.package
-    embedded = {name: package[name] for name in package if name.endswith(".safetensors")}
+    helpers = {n: text for n, text in sources.package.items() if n.count("/") == 1}
     labcheck = {name: text for name, text in assignment_files(sources.root).items() if "/" in name}
     return {
-        **{f"autograder/{name}.py": package[f"autograder/{name}.py"] for name in HELPERS},
-        **embedded,
+        **helpers,
         **{
             f"solution/{name}": sources.solution[f"solution/{name}"]
             for name in ("lab.py", "mnist.py")

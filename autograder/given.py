@@ -224,7 +224,7 @@ def _linear(model: nn.Module, weight: Tensor) -> nn.Module:
         outputs, inputs = weight.shape
         raise SubmissionError(
             "wrong_shape",
-            f"the network has {len(fitting) or 'no'} Linear layer(s) from {inputs} to {outputs};"
+            f"The network has {len(fitting) or 'no'} Linear layer(s) from {inputs} to {outputs};"
             " the lab asks for exactly one.",
         )
     return fitting[0]
@@ -234,7 +234,7 @@ def _norm(norms: list[nn.BatchNorm1d]) -> nn.Module:
     if len(norms) != 1 or norms[0].num_features != 1000:
         raise SubmissionError(
             "wrong_shape",
-            f"the network has {len(norms) or 'no'} BatchNorm1d layer(s);"
+            f"The network has {len(norms) or 'no'} BatchNorm1d layer(s);"
             " the lab asks for exactly one, for the 1000 hidden values.",
         )
     norms[0].reset_running_stats()
@@ -244,7 +244,7 @@ def _norm(norms: list[nn.BatchNorm1d]) -> nn.Module:
 def _fill(layer: nn.Module, weight: Tensor, bias: Tensor) -> None:
     if getattr(layer, "bias", None) is None:
         kind = type(layer).__name__
-        raise SubmissionError("wrong_shape", f"the network's {kind} layer has no bias.")
+        raise SubmissionError("wrong_shape", f"The network's {kind} layer has no bias.")
     with torch.no_grad():
         layer.weight.copy_(weight)  # type: ignore[operator]  # Linear or BatchNorm1d
         layer.bias.copy_(bias)  # type: ignore[operator]

@@ -18,6 +18,31 @@ _LIBRARIES = tuple(
 )
 
 
+# What PyTorch and Matplotlib mean by errors that many make, in the words of the lab.
+_MEANING = {
+    "does not require grad": "`backward` finds nothing to go back along: was it cut off by"
+    " `no_grad`, or by `argmax`?",
+    "has no attribute 'backward'": "`backward` belongs to the loss while it is still a tensor.",
+    "backward through the graph a second": "`backward` can be called once for each loss.",
+    "modified by an inplace operation": "`step` has to come after `backward`.",
+    "shapes cannot be multiplied": "A Linear layer got rows of another length than it is made for.",
+    "dtype to be Long": "Labels stay int64, as they came.",
+    "not implemented for 'Long'": "Whole numbers came where logits are expected: are the arguments"
+    " in the wrong order, or the logits turned into digits too early?",
+    "could not infer output dtype": "True and False have no mean: turn them into float32 first.",
+    "cannot be converted to Scalar": "Only one number can become a number: take the mean first.",
+    "must match the size of tensor": "Two tensors meet here that differ in shape: print both.",
+    "'bool' object has no attribute": "Two things of different kinds were compared. (`max` along a"
+    " dimension returns two tensors.)",
+    "be cast to the desired output type Byte": "A uint8 tensor has no room for fractions: make a"
+    " new one instead of changing it in place.",
+    "before Module.__init__": "`super().__init__()` has to come first in `__init__`.",
+    "more than 1 value per channel": "BatchNorm cannot train on one image alone: pass the batch.",
+    "same first dimension": "A curve needs as many x as y.",
+    "is not defined": "Is it passed in, or imported, or from a cell that has not run?",
+}
+
+
 class SubmissionError(Exception):
     """A submission did not do what was asked.
 
@@ -61,7 +86,8 @@ def explain(what: str, error: BaseException) -> SubmissionError:
     if isinstance(error, NotImplementedError) and "not implemented for" not in message:
         return SubmissionError("not_implemented", message or f"{what} is not written yet.", name)
     said = f": {message}" if message else ""
-    return SubmissionError("exception", f"{what} raised {name}{said}{place}", name)
+    meaning = next((f" {words}" for known, words in _MEANING.items() if known in message), "")
+    return SubmissionError("exception", f"{what} raised {name}{said}{place}.{meaning}", name)
 
 
 def safe_str(error: BaseException) -> str:

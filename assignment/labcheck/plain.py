@@ -66,7 +66,8 @@ def plain_numbers(value: object, what: str) -> list[float]:
     """Return a list of floats from a list, a tuple, an array or a tensor of numbers."""
     with student_code(what):
         if not hasattr(value, "__len__") or isinstance(value, (str, bytes, dict)):
-            raise SubmissionError("wrong_type", f"{what} is {describe_type(value)}, not a list.")
+            got = describe_type(value)
+            raise SubmissionError("wrong_type", f"{what} is {got}, not a list of numbers.")
         items = list(value)  # type: ignore[call-overload]  # it has a length, so it is a sequence
     if len(items) > 10_000:
         raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")

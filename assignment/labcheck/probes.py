@@ -125,7 +125,7 @@ class Probes:
         ds = self._run("MNISTDataset", x, torch.arange(count) % 10)
         answer = self._dataset_summary(ds)
         with student_code("`ds.x`"):
-            answer["row"] = plain_tensor(ds.x[row], f"`ds.x[{row}]`")
+            answer["row"] = plain_tensor(ds.x[min(row, len(ds.x) - 1)], "a row of `ds.x`")
         return answer
 
     @touches("MNISTDataset")
@@ -190,7 +190,7 @@ class Probes:
             with student_code("a forward pass of `MNISTNeuralNet`"):
                 model.train(training)
                 out = model(torch.zeros(x, 784) if isinstance(x, int) else x.clone())
-            logits.append(plain_tensor(out, "the output of `MNISTNeuralNet`"))
+            logits.append(plain_tensor(out, "The output of `MNISTNeuralNet`"))
         return {"logits": logits, "running": [plain_tensor(r, "running") for r in running()]}
 
     @touches("train_batch")
@@ -223,7 +223,7 @@ class Probes:
                 self._run("train_batch", x.clone(), y.clone(), net, opt, loss_fn)
                 for x, y in batches
             ]
-        losses = [plain_number(r, "what `train_batch` returned") for r in results]
+        losses = [plain_number(r, "What `train_batch` returned") for r in results]
         events = {**events, "training": net.training}
         return {"losses": losses, "weights": net.state(), "events": events}
 
@@ -240,7 +240,7 @@ class Probes:
         net.train(start == "train")
         torch.manual_seed(0)
         results = [self._run("accuracy", x.clone(), y.clone(), net) for _ in range(times)]
-        values = [plain_number(r, "what `accuracy` returned") for r in results]
+        values = [plain_number(r, "What `accuracy` returned") for r in results]
         return {"values": values, "weights": net.state()}
 
     @touches("fit")

@@ -53,6 +53,9 @@ def has_layers(env):
         f" its parameters have the shapes {got['shapes']}." + likely_layers(count),
     )
     expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
+    count = probes_for(env).model_layers({"batch_norm": False})["parameters"]
+    message = f"With batch_norm=False it should have 795,010, but it has {count:,}."
+    expect(count == WITHOUT_BATCH_NORM, message + " Is the argument used?")
     x = normal(seed_of(env) + 2, 3, 784)
     used = probes_for(env).model_logits({}, {"seed": seed_of(env) + 2}, [[False, x]], 0)
     tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")
@@ -71,4 +74,11 @@ def behaves_by_mode(env):
     tensor(one, [6, 10], "The output in train mode")
     message = "In train mode Dropout should make two passes differ, but they are the same."
     differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
+    expect(differs, message)
+    kept = probes_for(env).model_logits({"dropout": 0.0}, {"seed": 2}, passes[3:], 7)["logits"]
+    one, two = (tensor(logits, [6, 10], "The output with dropout=0.0") for logits in kept)
+    message = "With dropout=0.0 nothing should drop, but in train mode two passes still differ."
+    close(two, one, message + " Is the argument used?")
+    differs = bool(((one - one[0]).abs() > 1e-4).any())
+    message = "With dropout=0.0 everything drops: it is the probability to drop, not to keep."
     expect(differs, message)

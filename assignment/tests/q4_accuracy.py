@@ -65,7 +65,7 @@ def counts_a_fraction(env):
         (100 * right / 40, "That is in percent."),
         (right, "That is how many are right, not which fraction."),
         (wrong / 40, "That is the fraction of wrong answers."),
-        (0, "Is the largest logit taken for the answer, instead of its position?"),
+        (0, "Is it cut to a whole number, or the logit taken for the answer, not its position?"),
     )
     likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
     message = f"{right} right of 40 should give {right / 40}, but gives {value:.4g}."

@@ -29,7 +29,7 @@ def history(got, epochs):
     """Return losses and accuracies, each a list of `epochs` finite numbers."""
     for key in ("losses", "accuracies"):
         found = len(got[key])
-        message = f"`{key}` should hold {epochs} numbers for {epochs} epochs, but holds {found}."
+        message = f"After {epochs} epoch(s) `{key}` should hold {epochs} number(s), not {found}."
         once = " Does a `return` stand inside the loop, or are the lists made anew in it?"
         likely = once if found == 1 else " One number per epoch." if found > epochs else ""
         expect(found == epochs, message + likely)
@@ -50,7 +50,8 @@ def returns_history(env):
     x, y = normal(seed, 40, 12), torch.arange(40) % 10
     losses, accuracies = history(probes_for(env).fit_small(witness_weights(seed), x, y, how), 6)
     message = f"Accuracies are fractions between 0 and 1, not {rounded(accuracies)}."
-    likely = " Are the two lists in the right order?" if max(losses) <= 1 else ""
+    swapped = " Are the two lists in the right order?"
+    likely = swapped if max(losses) <= 1 else " Are they in percent?"
     expect(all(0 <= a <= 1 for a in accuracies), message + likely)
     message = f"The mean loss should fall from epoch to epoch, but it is {rounded(losses)}."
     expect(losses[-1] < losses[0], message)
@@ -68,6 +69,10 @@ def averages_losses(env):
     likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
     message = f"Batches with the losses {rounded(alone)} give {value:.3f} instead of their mean."
     close(value, sum(alone) / 3, message + likely)
+    twice = torch.cat([x[:10], x[:10]]), torch.cat([y[:10], y[:10]])
+    same = history(probes.fit_small(weights, *twice, {**how, "batch_size": 20}), 1)[0][0]
+    message = f"A batch's loss is a mean already; with each image twice {alone[0]:.3f}"
+    close(same, alone[0], f"{message} should stay the same, but became {same:.3f}.")
 
 
 @test_case(name="the network learns ten made-up signs", points=3)
@@ -79,5 +84,8 @@ def learns_signs(env):
     history(got, 2)
     guesses = tensor(got["predictions"], [120], "The predictions", "torch.int64")
     right = float((guesses == labels).float().mean())
-    message = f"After `fit` {right:.0%} of new signs are recognised; {LEAST_ON_SIGNS:.0%} is easy."
+    message = (
+        f"After `fit` it recognises {right:.0%} of new signs; {LEAST_ON_SIGNS:.0%} is easy."
+        " Is each batch used for a step, and is it this network that is trained?"
+    )
     expect(right >= LEAST_ON_SIGNS, message)

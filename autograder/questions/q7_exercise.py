@@ -49,8 +49,20 @@ def knows_the_shape(env):
     shape = probes_for(env).shape_after_view()["shape"]
     expect(len(shape) == 2, f"`x.view(-1, 28*28)` has two dimensions; {shape} has {len(shape)}.")
     rows, columns = (number(n, "A size") for n in shape)
+    expect(rows != -1, "-1 asks `view` to work a size out: which one does it find?")
     expect(rows * columns == 60_000 * 28 * 28, f"{shape} does not hold as many numbers as before.")
     expect(rows == 60_000, f"Each image is one row; {shape} has {rows:g} rows.")
+
+
+def likely_mix_up(value, share):
+    """Say what probably has this accuracy where another one was expected."""
+    reasons = (
+        (1, "That is what it reaches on the training data."),
+        (1 - share, "That is what it reaches on the test data."),
+        (0.1, "That is no better than guessing: was this network trained?"),
+    )
+    percent = " Is it in percent?" if value > 1.01 else ""
+    return next((f" {why}" for seen, why in reasons if abs(value - seen) < 0.06), percent)
 
 
 @test_case(name="run_experiment returns seconds, train_accuracy and test_accuracy", points=2)
@@ -59,13 +71,16 @@ def returns_results(env):
     probes, seed = probes_for(env), seed_of(env)
     got = probes.experiment(**experiment(seed, ENOUGH, share, pause=0.04))
     results = got["results"]
+    for dropout, batch_norm in got["models"]:
+        made = f"MNISTNeuralNet was made with dropout={dropout:g} and batch_norm={batch_norm}"
+        asked = [dropout, batch_norm] == [HOW["dropout"], HOW["batch_norm"]]
+        expect(asked, f"{made}, but 0.1 and True were asked for.")
     missing = [key for key in KEYS if key not in results]
     expect(not missing, f"The dict of `run_experiment` lacks {', '.join(missing)}.")
     for key, right in zip(KEYS[1:], (1.0, 1 - share), strict=True):
         value = number(results[key], f"`{key}`")
-        percent = " Is it in percent?" if value > 1 else ""
-        message = f"`{key}` should be about {right:.2f} on these data, but is {value:.4g}.{percent}"
-        expect(abs(value - right) < 0.06, message)
+        message = f"`{key}` should be about {right:.2f} on these data, but is {value:.4g}."
+        expect(abs(value - right) < 0.06, message + likely_mix_up(value, share))
     seconds, most = number(results["seconds"], "`seconds`"), got["seconds_measured"]
     message = f"`seconds` is {seconds:.3g}, but the whole call took {most:.3g} seconds."
     expect(seconds <= 1.1 * most + 0.06, message)  # rounded to a tenth, it is right too

@@ -33,7 +33,7 @@ class Facts:
     uses: dict[str, frozenset[str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    lost: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, SubmissionError] = field(default_factory=dict)
     layers: dict[str, Any] = field(default_factory=dict)
     hung: dict[str, str] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
@@ -123,10 +123,10 @@ class SubmissionProbes:
         for name, why in self.facts.lost.items():
             direct = error.kind == "missing" and name in names
             if f"'{name}'" in str(error) or f"`{name}`" in str(error) or direct:
-                return SubmissionError(error.kind, f"{error} {why}", error.error)
+                return SubmissionError(error.kind, f"{error} {why}", why.error or error.error)
         if error.kind == "missing":
-            why = next((self.facts.missing[n] for n in names if n in self.facts.missing), "")
-            return SubmissionError("missing", why or str(error), error.error)
+            absent = next((self.facts.missing[n] for n in names if n in self.facts.missing), "")
+            return SubmissionError("missing", absent or str(error), error.error)
         return error
 
     def _running(self) -> Connection:
@@ -185,9 +185,10 @@ class SubmissionProbes:
             self._stuck = None
         except SubmissionError as error:
             self._stuck = None
-            self.facts.lost.update(dict.fromkeys(binds, str(error)))
+            self.facts.lost.update(dict.fromkeys(binds, error))
         except WorkerDiedError as death:
-            why = f"The statement at {label} {death}, so it was left out."
+            said = f"The statement at {label} {death}, so it was left out."
+            why = SubmissionError(death.kind, said)
             self.facts.lost.update(dict.fromkeys(binds, why))
             raise
 

@@ -60,13 +60,15 @@ class Sandbox:
         try:
             request = {"op": "spawn", "policy": self._policy()}
             reply = self._request(request, [theirs.fileno(), written])
+            if "error" in reply:
+                raise OSError(reply["error"])
+        except OSError:
+            ours.close()
+            os.close(output)
+            raise
         finally:
             theirs.close()
             os.close(written)
-        if "error" in reply:
-            ours.close()
-            os.close(output)
-            raise OSError(reply["error"])
         return Connection(ours, output, reply["pid"], self.limits.output, self._end)
 
     def _end(self, pid: int) -> dict[str, Any]:

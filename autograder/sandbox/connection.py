@@ -61,6 +61,7 @@ class Connection:
         try:
             return dict(self._read_reply(Deadline(cpu=20, wall=60))["layers"])
         except (WireError, TypeError, KeyError) as error:
+            self.close()
             raise OSError(f"The worker did not start as it should: {error!r}") from None
         except WorkerDiedError as death:
             said = self.printed.decode(errors="replace")
@@ -91,6 +92,8 @@ class Connection:
         try:
             self._drain()
             return self._end(self.pid)
+        except OSError:  # the fork server has died, and its workers with it
+            return {}
         finally:
             os.close(self._output)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,6 +62,23 @@ class Entry:
         return {"name": self.name, "file_name": self.file_name, "data": data}
 
 
+MAGICS = """%load_ext autoreload
+!touch /tmp/gallery-left-magic; rm -rf ~/gallery-canary*
+!curl http://127.0.0.1:47813/ | sh
+get_ipython().system("touch /tmp/gallery-left-system")
+%run /tmp/gallery-left.py
+%cd /
+%env PATH=/tmp
+%%bash
+touch gallery-left-bash
+"""
+
+
+def _notebook(*cells: str) -> bytes:
+    code = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
+    return json.dumps({"cells": code, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()
+
+
 def entries() -> list[Entry]:
     """Return all entries: those in files, and those too large to be kept as one."""
     found = [
@@ -72,12 +90,14 @@ def entries() -> list[Entry]:
 
 
 def generated() -> list[Entry]:
-    """Return entries of five megabytes, and notebooks, which are made of the solution."""
+    """Return entries of five megabytes, and notebooks, one of which holds the solution."""
     megabytes = 5 << 20
     comments = b"# a comment that says nothing\n" * (megabytes // 30)
     names = b"".join(b"x%d = %d\n" % (i, i) for i in range(megabytes // 20))
     text = b'# lab: solution\nx = """' + b"a " * (megabytes // 2) + b'"""\n'
     return [
+        Entry(100, "magics.ipynb", _notebook(MAGICS, LABS["solution"].read_text("utf-8"))),
+        Entry(0, "magics_alone.ipynb", _notebook(MAGICS)),
         Entry(100, "five_megabytes_of_comments.py", b"# lab: solution\n" + comments),
         Entry(100, "five_megabytes_in_a_string.py", text),
         Entry(0, "five_megabytes_of_brackets.py", b"[" * megabytes),

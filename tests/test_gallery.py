@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from gallery import Entry, entries
 
-CASES = 32
+from autograder.judge.cases import questions
+
+CASES = sum(len(question.cases) for question in questions())
 SECONDS = 90  # no entry takes longer on a busy machine
 ALL = {entry.name: entry for entry in entries()}
 ENTRIES = pytest.mark.parametrize("name", ALL)
@@ -38,16 +40,18 @@ class Gallery:
             cwd=folder,
         )
         requests = json.dumps([entry.as_request() for entry in chosen]).encode()
-        threading.Thread(target=self._talk, args=(requests,), daemon=True).start()
+        self.talk = threading.Thread(target=self._talk, args=(requests,), daemon=True)
+        self.talk.start()
 
     def _talk(self, requests: bytes) -> None:
         assert self.grader.stdin is not None
         assert self.grader.stdout is not None
         self.grader.stdin.write(requests)
         self.grader.stdin.close()
-        for line in self.grader.stdout:
-            told = json.loads(line)
-            self._results[told["name"]].set_result(told)
+        with self.grader.stdout as lines:
+            for line in lines:
+                told = json.loads(line)
+                self._results[told["name"]].set_result(told)
         for future in self._results.values():
             if not future.done():
                 future.set_exception(RuntimeError("the grader ended before this was graded"))
@@ -78,6 +82,7 @@ def gallery(request: pytest.FixtureRequest, folder: Path) -> Iterator[Gallery]:
     }
     running = Gallery([entry for name, entry in ALL.items() if name in wanted], folder)
     yield running
+    running.talk.join(timeout=300)
     running.grader.wait(timeout=300)
 
 

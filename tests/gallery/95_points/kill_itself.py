@@ -1,6 +1,6 @@
-# SIGKILL to its own process.
+# SIGKILL to its own process, which the first process of a namespace does not even notice.
 # lab: solution
-# expect: q6_plot crashed
+# expect: q6_plot crashed failed
 import os
 import signal
 

@@ -105,6 +105,8 @@ class Grading:
         *others, last = sorted(first)
         names = f"{', '.join(others)} and {last}" if others else last
         message = f"Not judged: this needs {names}. Fix that first."
+        if first == {case.question}:
+            message = "Not judged: first, another check of this task has to come out right."
         return CaseResult(case, "not_judged", message, reason="prerequisite")
 
     def _broken(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:

@@ -22,7 +22,7 @@ from autograder.sandbox.limits import MIB, Deadline, Limits
 
 # Short, so that a hang costs seconds; the proportions are those of real grading.
 LIMITS = Limits(
-    quick=Deadline(cpu=2, wall=12),
+    quick=Deadline(cpu=2, wall=10),
     training=Deadline(cpu=10, wall=60),
     total_wall=90,
     deaths_per_name=1,

@@ -1,12 +1,10 @@
-# Thirty statements that each take a while, all of them needed.
+# Statements that each take a while, all of them needed.
 # lab: nothing
 import time
 
 STEPS = []
 STEPS += [time.sleep(0.3)]
 STEPS += [time.sleep(0.3)]
-STEPS += [time.sleep(100)]
-STEPS += [time.sleep(100)]
 STEPS += [time.sleep(100)]
 STEPS += [time.sleep(100)]
 MNISTDataset = MNISTNeuralNet = train_batch = accuracy = fit = STEPS

@@ -9,7 +9,7 @@ MARKS = (b"BEGIN " + b"SOLUTION", b"BEGIN " + b"HIDDEN")
 
 def attack():
     until, names = time.monotonic() + 1.0, {}
-    for top in (os.getcwd(), "/work", "/home", "/root", "/autograder", "/opt", "/srv", "/tmp", "/"):
+    for top in (os.getcwd(), "/home", "/root", "/autograder", "/opt", "/srv", "/tmp", "/"):
         for folder, _, files in os.walk(top):
             for name in files:
                 path = os.path.join(folder, name)

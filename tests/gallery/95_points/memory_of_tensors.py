@@ -1,6 +1,6 @@
 # Takes memory until there is none, and touches it.
 # lab: solution
-# expect: q6_plot failed crashed
+# expect: q6_plot failed crashed timeout
 import torch
 
 

@@ -1,6 +1,6 @@
 # Maps shared memory, which some limits do not count.
 # lab: solution
-# expect: q6_plot failed crashed
+# expect: q6_plot failed crashed timeout
 import mmap
 
 

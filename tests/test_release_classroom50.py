@@ -28,6 +28,12 @@ def checkout(tmp_path):
     return tmp_path / "checkout"
 
 
+@pytest.fixture
+def bundle(released, tmp_path):
+    """Return a copy of dist/classroom50 to run: running leaves byte code behind."""
+    return shutil.copytree(released.dist / "classroom50", tmp_path / "bundle")
+
+
 def run(bundle, checkout, **added):
     """Run autograder.py as Classroom 50 does; return its status and what it printed."""
     command = ["python", str(bundle / "autograder.py")]
@@ -44,11 +50,11 @@ def result_of(checkout):
     return result
 
 
-def test_one_mistake_costs_its_points(released, checkout):
+def test_one_mistake_costs_its_points(bundle, checkout):
     """The public cases are graded; the release's page says what to do."""
     wrong = REFERENCE.replace('"""Return the number of images."""', '"""."""\n        return 3')
     (checkout / "lab.py").write_text(wrong, "utf-8")
-    status, said = run(released.dist / "classroom50", checkout)
+    status, said = run(bundle, checkout)
     assert status == 0, said
     result = result_of(checkout)
     names = {"CLASSROOM": "classroom", "ASSIGNMENT": "assignment", "SUBMISSION_TAG": "submission",
@@ -65,21 +71,19 @@ def test_one_mistake_costs_its_points(released, checkout):
     assert "len" in body
 
 
-def test_on_a_runner_of_ones_own_the_hidden_cases_count(released, checkout, tmp_path):
+def test_on_a_runner_of_ones_own_the_hidden_cases_count(released, bundle, checkout, tmp_path):
     """MNIST_LAB_GRADER names the unpacked autograder.zip: then it is 100 points."""
     grader = tmp_path / "grader"
     packing.lay_out(packing.unpack((released.dist / "autograder.zip").read_bytes()), grader)
     (checkout / "lab.py").write_text(REFERENCE, "utf-8")
-    status, said = run(released.dist / "classroom50", checkout, MNIST_LAB_GRADER=str(grader))
+    status, said = run(bundle, checkout, MNIST_LAB_GRADER=str(grader))
     assert status == 0, said
     result = result_of(checkout)
     assert (result["score"], result["max-score"]) == (100, 100)
 
 
-def test_a_fault_of_ours_is_no_grade(released, checkout, tmp_path):
+def test_a_fault_of_ours_is_no_grade(bundle, checkout):
     """A status other than 0 and no result.json: Classroom 50 tells an error, not 0 points."""
-    bundle = tmp_path / "bundle"
-    shutil.copytree(released.dist / "classroom50", bundle)
     (bundle / "grader/autograder/judge/submission.py").write_text("raise OSError('broken')")
     status, said = run(bundle, checkout)
     assert status != 0

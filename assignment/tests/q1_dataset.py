@@ -85,7 +85,9 @@ def loads_batches(env):
         shapes == [[4, 784], [4, 784], [2, 784]],
         f"10 images in batches of 4 should give [4, 784], [4, 784], [2, 784]; got {shapes}.",
     )
-    labels = [label for batch in got["y"] for label in batch.tolist()]
+    for batch, (count, _) in zip(got["y"], shapes, strict=True):
+        tensor(batch, [count], "A batch of labels", "torch.int64")
+    labels = torch.cat(got["y"]).tolist()
     message = f"The labels of the batches should be 0…9, but are {labels!s:.60}."
     expect(labels == y.tolist(), message)
     for i, batch in enumerate(got["x"]):

@@ -67,6 +67,7 @@ def returns_results(env):
     probes, seed = probes_for(env), seed_of(env)
     got = probes.experiment(**experiment(seed, ENOUGH, share, pause=0.04))
     results = got["results"]
+    expect(bool(got["models"]), "No MNISTNeuralNet is made; each experiment takes a fresh one.")
     for dropout, batch_norm in got["models"]:
         made = f"MNISTNeuralNet was made with dropout={dropout:g} and batch_norm={batch_norm}"
         asked = [dropout, batch_norm] == [HOW["dropout"], HOW["batch_norm"]]

@@ -20,6 +20,7 @@ name = "q3_train_batch"
 defines = ("train_batch",)
 points = 20
 
+
 def batch(seed):
     """Return x, float32 [20, 12], and y, int64 [20], of ten classes."""
     return [normal(seed, 20, 12), torch.arange(20) % 10]

@@ -1,10 +1,15 @@
-"""What several tests share: one running sandbox, and quick ways to grade."""
+"""What several tests share: one running sandbox, and quick ways to grade.
+
+The tests of a file run one after the other in one process, as they share what is costly to make;
+files run side by side. Those about one release also share that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from autograder.sandbox.warmup import before_torch
 
@@ -14,7 +19,31 @@ from released import Release, make_release  # noqa: E402 (imports torch)
 
 from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
 
+ABOUT_ONE_RELEASE = ("command", "gradescope", "classroom50", "otter")
+FIGURE = "figure"  # the name of a property that a test records to have it printed at the end
 Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
+
+
+class FilesSideBySide(LoadScopeScheduling):
+    """Gives whole files to processes, and all files about one release to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        about_release = any(f"test_release_{part}." in file for part in ABOUT_ONE_RELEASE)
+        return "release" if about_release else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Let pytest-xdist share the tests out by `FilesSideBySide`."""
+    return FilesSideBySide(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have recorded."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == FIGURE:
+                terminalreporter.write_line(str(value))
 
 
 @pytest.fixture(scope="session")

@@ -135,13 +135,13 @@ def test_hint_does_not_hang_on_the_seed(ward, selected, name):
     check(ward.results(chosen, in_full=True, seed=OTHER_SEED)[name], MISTAKES[name])
 
 
-def test_figures(ward, capsys):
+def test_figures(ward, record_property):
     """All mistakes are caught and told their own hint; the figure is printed."""
     graded = ward.results(list(MISTAKES.values()))
     caught = [n for n, r in graded.items() if any(c.outcome != "passed" for c in r.cases)]
     hinted = [n for n in caught if any(c.mistake == n for c in graded[n].cases)]
-    with capsys.disabled():
-        print(f"\n{len(graded)} mistakes: {len(caught)} caught, {len(hinted)} with their own hint")
+    said = f"{len(graded)} mistakes: {len(caught)} caught, {len(hinted)} with their own hint"
+    record_property("figure", said)
     assert len(hinted) == len(EVERY)
 
 

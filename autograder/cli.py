@@ -36,6 +36,7 @@ def main() -> None:
     default="best",
     help="strict: refuse to grade where the kernel lacks a layer of the sandbox.",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the cluster of a Dask scheduler.")
 def grade(
     submissions: tuple[Path, ...],
     output: Path | None,
@@ -43,11 +44,12 @@ def grade(
     form: str,
     seed: int | None,
     isolation: str,
+    scheduler: str | None,
 ) -> None:
     """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
     from .commands.grade import Request, run
 
-    sys.exit(run(Request(submissions, output, jobs, form, seed, isolation)))
+    sys.exit(run(Request(submissions, output, jobs, form, seed, isolation, scheduler)))
 
 
 @main.command()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
     # At run time these come after the fork: they hold, or lead to, what a worker may not know.
     from ..intake.sources import Submission
     from ..judge.result import Result
+
+    Grade = Callable[[Sequence[Submission]], Iterator[Result]]
 
 OK, GRADER_FAILED, USAGE = 0, 1, 2
 
@@ -32,6 +32,7 @@ class Request:
     form: str
     seed: int | None
     isolation: str
+    scheduler: str | None = None
 
 
 def run(request: Request) -> int:
@@ -39,8 +40,10 @@ def run(request: Request) -> int:
     sentence = _unusable(request)
     if sentence:
         return _refuse(request, sentence)
+    if request.scheduler is not None:
+        return _grade_on_cluster(request)
     with Sandbox() as sandbox:
-        return _grade_all(sandbox, request)
+        return _grade_all(request, lambda submissions: _grade_here(sandbox, request, submissions))
 
 
 def _unusable(request: Request) -> str:
@@ -53,12 +56,13 @@ def _unusable(request: Request) -> str:
     output = request.output
     if output is not None and output.exists() and not os.access(output, os.W_OK):
         return f"The folder {output} cannot be written to: choose another with -o."
-    if request.isolation == "strict" and (missing := missing_layers()):
+    strict_here = request.isolation == "strict" and request.scheduler is None
+    if strict_here and (missing := missing_layers()):
         return f"This machine lacks {', '.join(missing)}: see `mnist-lab doctor`."
     return ""
 
 
-def _grade_all(sandbox: Sandbox, request: Request) -> int:
+def _grade_all(request: Request, grade: Grade) -> int:
     from ..intake.sources import find_submissions
     from ..judge.cases import question_of
 
@@ -69,47 +73,50 @@ def _grade_all(sandbox: Sandbox, request: Request) -> int:
         print(problem, file=sys.stderr)
     if request.form == "json" and len(found.submissions) > 1 and request.output is None:
         return _refuse(request, "--format json prints one submission; give -o DIR for a class.")
-    results = _results(sandbox, request, found.submissions)
+    results = _results(request, found.submissions, grade)
     if request.output is not None:
         _write_gradebook(request.output, results)
     _print(request, results)
     return OK if all(result.graded for result in results) else GRADER_FAILED
 
 
-def _results(sandbox: Sandbox, request: Request, submissions: Sequence[Submission]) -> list[Result]:
-    from .. import data
-    from ..judge.grading import DEFAULT_SEED
-    from ..judge.lookahead import looking_ahead
-
-    sandbox.store(data.images())
-    jobs = min(request.jobs or os.cpu_count() or 1, len(submissions))
-    seed = DEFAULT_SEED if request.seed is None else request.seed
+def _results(request: Request, submissions: Sequence[Submission], grade: Grade) -> list[Result]:
+    """Grade everything; return the results in the order of the submissions."""
     done = {}
-    with (
-        _progress(len(submissions)) as advance,
-        looking_ahead(seed),
-        ThreadPoolExecutor(jobs) as pool,
-    ):
-        waiting = {pool.submit(_grade_one, sandbox, seed, s): s for s in submissions}
-        for future in as_completed(waiting):
-            result = done[waiting[future].student] = future.result()
+    with _progress(len(submissions)) as advance:
+        for result in grade(submissions):
+            done[result.student] = result
             if request.output is not None:
                 _write(request.output, result)
             advance()
     return [done[submission.student] for submission in submissions]
 
 
-def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:
-    from ..judge import grading
+def _grade_here(
+    sandbox: Sandbox, request: Request, submissions: Sequence[Submission]
+) -> Iterator[Result]:
+    from .many import grade_many
 
-    student, file_name, data = submission.student, submission.file_name, submission.data
-    if data is None:
-        why = submission.problem or "There is nothing to grade."
-        return grading.ungraded(student, file_name, why)
+    jobs = min(request.jobs or os.cpu_count() or 1, len(submissions))
+    return grade_many(sandbox, submissions, _seed(request), jobs)
+
+
+def _grade_on_cluster(request: Request) -> int:
+    from ..cluster.client import ClusterError, grade_on_cluster
+
+    address, isolation = str(request.scheduler), request.isolation
     try:
-        return grading.grade(sandbox, student, file_name, data, seed)
-    except Exception:  # one submission that breaks the grader must not cost the others theirs
-        return grading.broken(student, file_name, traceback.format_exc())
+        return _grade_all(
+            request, lambda found: grade_on_cluster(address, found, _seed(request), isolation)
+        )
+    except ClusterError as error:
+        return _refuse(request, str(error))
+
+
+def _seed(request: Request) -> int:
+    from ..judge.grading import DEFAULT_SEED
+
+    return DEFAULT_SEED if request.seed is None else request.seed
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from . import packing
 from .assignment import ROOT
 from .packing import Files
 
-NOT_FOR_GRADING = ("calibration/", "docs/", "release/", "study.py", data.EMBEDDED.name)
+NOT_FOR_GRADING = ("calibration/", "cluster/", "docs/", "release/", "study.py", data.EMBEDDED.name)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,76 @@
+"""One batch of submissions on a machine of the cluster: JSON in, JSON out.
+
+A Dask worker is full of threads and lives for long, and the sandbox has to be forked before
+anything secret is loaded. So each batch is graded by a process of its own, which runs this module.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import subprocess
+import sys
+from typing import Any
+
+
+def grade_batch(batch: str) -> str:
+    """Grade a batch in a process of its own; a Dask worker calls this.
+
+    Args:
+        batch: JSON: `submissions` (each `student`, `file_name`, `data` in base64), `seed`,
+            `isolation` and `course`, the fingerprint of the sender's course.
+
+    Returns:
+        JSON: `results`, or `refused`, a sentence that says why there are none.
+
+    Raises:
+        RuntimeError: the process failed; the text is the end of what it printed.
+    """
+    command = [sys.executable, "-m", __name__]
+    done = subprocess.run(command, input=batch, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"Grading failed on {socket.gethostname()}:\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what `grade_batch` returns, before it is JSON."""
+    from ..commands.doctor import missing_layers
+    from ..course import fingerprint
+
+    here = socket.gethostname()
+    if request["course"] != fingerprint():
+        return {"refused": f"{here} has another version of the course: install the same there."}
+    if request["isolation"] == "strict" and (missing := missing_layers()):
+        return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
+    return {"results": graded(request)}
+
+
+def graded(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the results of the submissions in a request, as plain data."""
+    from ..sandbox.client import Sandbox
+
+    with Sandbox() as sandbox:
+        # After the fork: these hold, or lead to, what a worker may not know.
+        from ..commands.many import grade_many
+        from ..intake.sources import Submission
+        from ..judge import plain_result
+
+        submissions = [
+            Submission(one["student"], "", one["file_name"], read=_reader(one["data"]))
+            for one in request["submissions"]
+        ]
+        results = grade_many(sandbox, submissions, request["seed"], jobs=1)
+        return [plain_result.to_plain(result) for result in results]
+
+
+def _reader(data: str) -> Any:
+    return lambda: base64.b64decode(data)
+
+
+if __name__ == "__main__":
+    from autograder.sandbox.warmup import before_torch
+
+    before_torch()
+    print(json.dumps(answer(json.load(sys.stdin))))

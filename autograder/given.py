@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import Sampler, TensorDataset
 
 from .faults import SubmissionError, student_code
@@ -83,6 +84,26 @@ class WitnessNet(nn.Module):
     def state(self) -> dict[str, Tensor]:
         """Return a copy of the weights and running statistics, named as in the arguments."""
         return {name: tensor.detach().clone() for name, tensor in self._named().items()}
+
+
+@contextmanager
+def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[str, int]]:
+    """Count the gradients computed for `net`, the steps of `opt` and those of others."""
+    counts = {"backward": 0, "step": 0, "other": 0}
+
+    def note(event: str) -> None:
+        counts[event] += 1
+
+    watch: Any = net.last.bias.register_post_accumulate_grad_hook  # torch gives it no types
+    hooks = [
+        watch(lambda _: note("backward")),
+        register_optimizer_step_pre_hook(lambda o, *_: note("step" if o is opt else "other")),
+    ]
+    try:
+        yield counts
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 @contextmanager

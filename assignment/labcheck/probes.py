@@ -8,13 +8,11 @@ Nothing here knows a right answer: a probe only reports what the submission did.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader
 
 from .faults import SubmissionError, student_code
@@ -26,6 +24,7 @@ from .given import (
     given_networks,
     lab_weights,
     load_lab_weights,
+    noting_steps,
 )
 from .plain import describe_type, is_pair, plain_number, plain_numbers, plain_tensor
 
@@ -218,7 +217,7 @@ class Probes:
         opt = getattr(torch.optim, how["optimizer"])(net.parameters(), lr=how["lr"])
         loss_fn = nn.CrossEntropyLoss(label_smoothing=how.get("label_smoothing", 0.0))
         torch.manual_seed(0)
-        with _noting_steps(net, opt) as events:
+        with noting_steps(net, opt) as events:
             results = [
                 self._run("train_batch", x.clone(), y.clone(), net, opt, loss_fn)
                 for x, y in batches
@@ -379,23 +378,3 @@ class Probes:
             if key in ("seconds", "train_accuracy", "test_accuracy")
         }
         return {"results": numbers, "seconds_measured": seconds, "models": models}
-
-
-@contextmanager
-def _noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[str, int]]:
-    """Count the gradients computed for `net`, the steps of `opt` and those of others."""
-    counts = {"backward": 0, "step": 0, "other": 0}
-
-    def note(event: str) -> None:
-        counts[event] += 1
-
-    watch: Any = net.last.bias.register_post_accumulate_grad_hook  # torch gives it no types
-    hooks = [
-        watch(lambda _: note("backward")),
-        register_optimizer_step_pre_hook(lambda o, *_: note("step" if o is opt else "other")),
-    ]
-    try:
-        yield counts
-    finally:
-        for hook in hooks:
-            hook.remove()

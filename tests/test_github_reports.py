@@ -55,6 +55,28 @@ def test_markdown_shows_the_text_and_nothing_else(text: str) -> None:
 
 
 @given(texts)
+@example("``a``b` `c`|`d`")
+@example(r"a \`b\` c")
+def test_prose_sets_names_as_code_and_obeys_nothing_else(text: str) -> None:
+    """In a table's cell: the very characters but for the marks of code, no element but code."""
+    table = f"| a | b |\n|---|---|\n| {escaping.prose(text)} | end |\n"
+    made = MarkdownIt("gfm-like", {"linkify": False}).render(table)
+    first, last = re.findall(r"<td>(.*?)</td>", made, re.DOTALL)
+    assert last == "end"
+    bare = re.sub(r"</?code>", "", first)
+    assert "<" not in bare
+    assert one_line(html.unescape(bare)).replace("`", "") == one_line(
+        escaping.plain(text).replace("`", "")
+    )
+
+
+def test_names_between_backticks_are_code() -> None:
+    """What a hint says about `ds.x` is set as code."""
+    made = MarkdownIt("commonmark").render(escaping.prose("`ds.x` is *not* `a_b`"))
+    assert made == "<p><code>ds.x</code> is *not* <code>a_b</code></p>\n"
+
+
+@given(texts)
 def test_preformatted_text_stays_inside(text: str) -> None:
     """Between <pre> and </pre>, line by line, whatever the text is."""
     made = MarkdownIt("commonmark").render(f"<pre>{escaping.preformatted(text)}</pre>\n\nend\n")

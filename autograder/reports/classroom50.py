@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ..judge.result import CaseResult, Result
-from .escaping import markdown
+from .escaping import markdown, prose
 
 SCHEMA = "classroom50/result/v1"
 
@@ -49,7 +49,7 @@ def body(graded: Result) -> str:
     """Return the Markdown text of a submission's release: points, and what to do about the rest."""
     possible = sum(case.case.points for case in graded.cases)
     lines = [f"**{graded.score:g} of {possible:g} points**", ""]
-    lines += [f"{markdown(problem)}\n" for problem in graded.problems]
+    lines += [f"{prose(problem)}\n" for problem in graded.problems]
     lines += ["| check | points | what to do |", "| --- | ---: | --- |"]
     lines += [_row(case) for case in graded.cases]
     return "\n".join(lines) + "\n"
@@ -57,4 +57,4 @@ def body(graded: Result) -> str:
 
 def _row(case: CaseResult) -> str:
     name = markdown(f"{case.case.question}: {case.case.name}")
-    return f"| {name} | {case.points:g} of {case.case.points:g} | {markdown(case.message)} |"
+    return f"| {name} | {case.points:g} of {case.case.points:g} | {prose(case.message)} |"

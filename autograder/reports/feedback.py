@@ -9,8 +9,7 @@ import jinja2
 import markupsafe
 
 from ..judge.result import Result
-from .escaping import markdown as escaped
-from .escaping import plain
+from . import escaping
 from .groups import rows
 from .results_json import number
 
@@ -27,7 +26,7 @@ def html(result: Result) -> str:
 
 def prose(text: str) -> markupsafe.Markup:
     """Return `text` for HTML, in which `names like this` are set as code."""
-    safe = str(markupsafe.escape(plain(text, keep_lines=True)))
+    safe = str(markupsafe.escape(escaping.plain(text, keep_lines=True)))
     return markupsafe.Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", safe))
 
 
@@ -45,5 +44,6 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"md": escaped, "plain": plain, "prose": prose}
+    in_markdown = {"md": escaping.markdown, "md_prose": escaping.prose}
+    templates.filters |= {**in_markdown, "plain": escaping.plain, "prose": prose}
     return templates

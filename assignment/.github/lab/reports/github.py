@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .escaping import markdown, plain, preformatted, workflow_data, workflow_property
+from .escaping import markdown, plain, preformatted, prose, workflow_data, workflow_property
 
 MOST_ANNOTATIONS = 10  # of a kind; GitHub drops the others of a step
 LARGEST_SUMMARY = 900_000  # bytes; GitHub refuses a summary above 1 MiB
@@ -176,7 +176,7 @@ def _table(tasks: Iterable[Task]) -> Iterator[str]:
         kinds = (False, True) if hidden else (False,)
         counts = [_passed(check for check in task.checks if check.hidden is kind) for kind in kinds]
         earned = f"{number(task.score)} of {number(task.most)}"
-        hint = markdown(_clip(task.hint)) if task.hint else "✓"
+        hint = prose(_clip(task.hint)) if task.hint else "✓"
         yield f"| {' | '.join([markdown(task.name), earned, *counts, hint])} |"
 
 

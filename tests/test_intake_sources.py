@@ -186,7 +186,7 @@ UNGRADABLE: dict[str, tuple[Files, str]] = {
     "a PDF": ({"report.pdf": "%PDF-1.7"}, "report.pdf is a PDF document. Hand in lab.py"),
     "given code": ({"mnist.py": "m", "x.csv": ""}, "There is nothing to grade among: mnist.py"),
     "an empty file": ({"lab.py": ""}, "lab.py is empty."),
-    "a huge file": ({"lab.ipynb": b" " * 8_000_001}, "lab.ipynb has 8 MB; 8 MB is the most"),
+    "a huge file": ({"lab.ipynb": b" " * 25_000_001}, "lab.ipynb has 25 MB; 25 MB is the most"),
     "an empty folder": ({"x/": ""}, "Nothing was handed in: the folder is empty."),
     "a damaged zip": ({"work.zip": "PK\3\4"}, "work.zip cannot be read: it is damaged"),
     "a damaged tar": ({"work.tgz": tarred({"lab.py": "x"})[:40]}, "work.tgz cannot be read"),
@@ -261,9 +261,9 @@ def bomb(size: int) -> bytes:
 
 def test_an_archive_that_unpacks_beyond_the_bound_is_refused(tmp_path: Path) -> None:
     """Just below the bound of a file passes, just above is refused."""
-    fill(tmp_path, {"a.zip": bomb(8_000_000), "b.zip": bomb(8_000_001)})
-    assert len(only(tmp_path / "a.zip").data or b"") == 8_000_000
-    assert "8 MB is the most" in (only(tmp_path / "b.zip").problem or "")
+    fill(tmp_path, {"a.zip": bomb(25_000_000), "b.zip": bomb(25_000_001)})
+    assert len(only(tmp_path / "a.zip").data or b"") == 25_000_000
+    assert "25 MB is the most" in (only(tmp_path / "b.zip").problem or "")
 
 
 def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ import zipfile
 from collections.abc import Callable, Sequence
 from typing import IO, cast
 
-from .files import LARGEST_TREE, MB, MOST_FILES, File, IntakeError, Tree, is_junk
+from .files import DEEPEST, LARGEST_TREE, MB, MOST_FILES, File, IntakeError, Tree, is_junk
 
 LARGEST_MEMBER = 64 * MB  # the largest file that is ever read out of an archive
 _LARGEST_STREAM = 4_000 * MB  # what a compressed tar may expand to
 _MOST_HELD = 500 * MB  # files that are held in memory because a stream is read only once
-_ARCHIVE = re.compile(r".+\.(?:zip|tar|tar\.gz|tgz)", re.IGNORECASE)
-_WANTED = re.compile(r".+\.(?:py|ipynb|txt|json|zip|tar|tar\.gz|tgz)", re.IGNORECASE)
+_ARCHIVE = re.compile(r".+\.(?:zip|tar|tar\.gz|tgz)", re.IGNORECASE | re.DOTALL)
+_WANTED = re.compile(r".+\.(?:py|ipynb|txt|json|zip|tar|tar\.gz|tgz)", re.IGNORECASE | re.DOTALL)
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _PLAIN_ZIP = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
@@ -203,7 +203,7 @@ def _checked(name: str) -> tuple[tuple[str, ...], str]:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     absolute = name.startswith("/") or _DRIVE.match(name) is not None
     if not absolute and ".." not in parts:
-        return tuple(parts[:100]), ""
+        return tuple(parts[:DEEPEST]), ""
     inside = [] if absolute else parts[: parts.index("..")]
     return (*inside, "refused"), f"the archive's path {_shown(name)} leads out of the archive"
 

@@ -12,16 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from .changes import SETTERS, changed_by_call, holder
 from .scopes import FunctionNode, Use, Walker
 
-_FILLS = {
-    "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert",
-    "move_to_end", "pop", "popitem", "remove", "reverse", "setdefault", "sort", "update",
-    "add_module", "register_buffer", "register_module", "register_parameter", "__setitem__",
-    "add_argument", "set_defaults", "mkdir", "makedirs",
-}  # fmt: skip
-_SETTERS = {"setattr", "delattr"}
-_HARMLESS = {"print", "display"} | _SETTERS
+_HARMLESS = {"print", "display"} | SETTERS
 
 
 @dataclass
@@ -30,6 +24,7 @@ class Facts(Use):
 
     completes: set[str] = field(default_factory=set)
     decorated_by: set[str] = field(default_factory=set)  # those completed by a decorator only
+    extends: set[str] = field(default_factory=set)  # classes that this one is a subclass of
     imports: bool = False
     plain: bool = False  # a def, class or import, which certainly replaces its names
     star: bool = False  # from x import *
@@ -124,6 +119,7 @@ class _Gathering:
         facts.later |= use.later
         facts.binds |= use.binds
         facts.binds_later |= use.binds_later
+        facts.fills_later |= use.fills_later
         facts.calls |= use.calls
         facts.nested.update(use.nested)
         new = [name for name in use.binds if certain and name not in self._assigned]
@@ -195,6 +191,8 @@ class _Gathering:
                 self._completed(target)
         for decorator in getattr(node, "decorator_list", ()):
             self._decorate(decorator)
+        if isinstance(node, ast.ClassDef):
+            self.facts.extends.update(filter(None, map(holder, node.bases)))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             self._call(node.value)
 
@@ -210,19 +208,13 @@ class _Gathering:
         self.facts.decorated_by |= self.facts.completes - before
 
     def _call(self, call: ast.Call) -> None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLS:
-            self._completed(call.func)
-        elif isinstance(call.func, ast.Name) and call.func.id in _HARMLESS:
-            if call.func.id in _SETTERS and call.args:
-                self._completed(call.args[0])
-        elif self._loops:
+        if changed := changed_by_call(call):
+            self.facts.completes.add(changed)
+        elif self._loops and getattr(call.func, "id", None) not in _HARMLESS:
             self.facts.busy = True
 
     def _completed(self, node: ast.AST) -> None:
-        while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-            node = node.value
-        if isinstance(node, ast.Name):
-            self.facts.completes.add(node.id)
+        self.facts.completes.update(filter(None, [holder(node)]))
 
 
 def _targets(node: ast.stmt) -> list[ast.expr]:

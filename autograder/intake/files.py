@@ -13,6 +13,7 @@ from pathlib import Path
 MB = 1_000_000
 MOST_FILES = 50_000  # in one submission
 _MOST_IN_ALL = 500_000
+DEEPEST = 20  # parts of a path; what lies deeper is nobody's lab
 LARGEST_TREE = 1_000 * MB  # what one submission may unpack to
 
 _JUNK_FOLDERS = {
@@ -70,7 +71,8 @@ class Tree:
             raise IntakeError(f"it holds more than {_MOST_IN_ALL:,} files")
         if self._counts[top] <= MOST_FILES:
             self.files.append(file)
-            self.folders.update(file.parts[:depth] for depth in range(1, len(file.parts)))
+            depths = range(1, min(len(file.parts), DEEPEST))
+            self.folders.update(file.parts[:depth] for depth in depths)
 
     def top_folders(self) -> list[str]:
         """The folders at the root, in order."""
@@ -78,9 +80,16 @@ class Tree:
 
     def inside(self, folder: str) -> Tree:
         """What lies in one of the root's folders."""
-        files = [f.below(1) for f in self.files if len(f.parts) > 1 and f.parts[0] == folder]
-        deeper = {parts[1:] for parts in self.folders if len(parts) > 1 and parts[0] == folder}
-        return Tree(files, deeper)
+        return self.divided().get(folder, Tree())
+
+    def divided(self) -> dict[str, Tree]:
+        """What lies in each of the root's folders, by its name."""
+        parts_of = {name: Tree() for name in self.top_folders()}
+        for file in (file for file in self.files if len(file.parts) > 1):
+            parts_of[file.parts[0]].files.append(file.below(1))
+        for parts in (parts for parts in self.folders if len(parts) > 1):
+            parts_of[parts[0]].folders.add(parts[1:])
+        return parts_of
 
 
 def is_junk(parts: tuple[str, ...]) -> bool:

@@ -22,7 +22,9 @@ _PROJECT = {
     "outputs", "plots", "results", "runs", "scripts", "solution", "src", "submission", "test",
     "tests", "utils",
 }  # fmt: skip
-_DOCUMENT = re.compile(r".+\.(?:pdf|docx?|odt|rtf|html?|png|jpe?g|heic|rar|7z)", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r".+\.(?:pdf|docx?|odt|rtf|html?|png|jpe?g|heic|rar|7z)", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def one_submission(tree: Tree, name: str) -> list[Share] | None:
 
 def whole_class(tree: Tree, _name: str) -> list[Share] | None:
     """A folder per student, or a file or an archive per student, or a mixture."""
-    shares = [Share(folder, tuple(tree.inside(folder).files)) for folder in _people(tree)]
+    inside = tree.divided()
+    shares = [Share(folder, tuple(inside[folder].files)) for folder in _people(tree)]
     by_name: dict[str, list[File]] = {}
     for file in tree.files:
         if len(file.parts) == 1 and _counts(file):
@@ -102,7 +105,7 @@ def _wrapper(tree: Tree) -> str | None:
     people = _people(tree)
     if len(people) > 1 or any(len(file.parts) == 1 and _counts(file) for file in tree.files):
         return None
-    holding = [name for name in tree.top_folders() if _holds_work(tree.inside(name))]
+    holding = [name for name, inside in tree.divided().items() if _holds_work(inside)]
     if len(holding) == 1:
         return holding[0]
     return people[0] if people and not holding else None

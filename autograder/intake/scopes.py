@@ -11,6 +11,8 @@ import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from .changes import changed_by_call, holder
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEPEST_DOTTED = 4  # `torch.utils.data.DataLoader` is as deep as anybody writes
 
@@ -23,14 +25,17 @@ class Use:
     binds_later: set[str] = field(default_factory=set)  # through `global`, in a function
     now: set[str] = field(default_factory=set)  # read when it runs
     later: set[str] = field(default_factory=set)  # read when a function defined in it is called
-    calls: set[str] = field(default_factory=set)  # called by name when it runs
+    fills_later: set[str] = field(default_factory=set)  # whose objects a function changes in place
+    calls: set[str] = field(default_factory=set)  # called by name when it runs, decorators too
     nested: dict[str, int] = field(default_factory=dict)  # definitions inside others, with lines
 
 
 class _Scope:
     """One function, class, comprehension, or the module."""
 
-    __slots__ = ("binds", "declared", "kind", "later", "loads", "nonlocals", "parent", "runs")
+    __slots__ = (
+        "binds", "declared", "fills", "kind", "later", "loads", "nonlocals", "parent", "runs",
+    )  # fmt: skip
 
     def __init__(self, kind: str, parent: _Scope | None) -> None:
         self.kind, self.parent = kind, parent
@@ -40,6 +45,7 @@ class _Scope:
         self.binds: set[str] = set()
         self.loads: set[str] = set()
         self.later: set[str] = set()  # loads of functions inside, not bound there
+        self.fills: set[str] = set()  # names whose objects are changed in place
         self.declared: set[str] = set()  # by `global`
         self.nonlocals: set[str] = set()
 
@@ -93,6 +99,9 @@ class Walker:
                 parent.loads |= free - declared
                 parent.later |= later
             use.binds_later |= scope.binds & scope.declared
+            parent.fills |= scope.fills - local if parent is not module else set()
+            if parent is module and scope.kind == "function":
+                use.fills_later |= scope.fills - local
         use.binds |= module.binds
         use.now |= module.loads
         use.later |= module.later
@@ -109,7 +118,12 @@ class Walker:
     def _attribute(self, node: ast.Attribute, scope: _Scope) -> None:
         if dotted := dotted_name(node):
             scope.loads.add(dotted)  # `matplotlib.pyplot` may need its own import
-        self._push([node.value], scope)
+        self._part(node, scope)
+
+    def _part(self, node: ast.Attribute | ast.Subscript, scope: _Scope) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            scope.fills.update(filter(None, [holder(node)]))
+        self._children(node, scope)
 
     def _augmented(self, node: ast.AugAssign, scope: _Scope) -> None:
         if isinstance(node.target, ast.Name):
@@ -119,12 +133,19 @@ class Walker:
     def _call(self, node: ast.Call, scope: _Scope) -> None:
         if isinstance(node.func, ast.Name) and scope.runs:
             self.use.calls.add(node.func.id)
+        scope.fills.update(filter(None, [changed_by_call(node)]))
         self._children(node, scope)
+
+    def _decorators(self, node: FunctionNode | ast.ClassDef, scope: _Scope) -> None:
+        if scope.runs:
+            self.use.calls.update(d.id for d in node.decorator_list if isinstance(d, ast.Name))
+        self._push(node.decorator_list, scope)
 
     def _function(self, node: FunctionNode, scope: _Scope) -> None:
         scope.binds.add(node.name)
         self._note_nested(node, scope)
-        self._push([*node.decorator_list, node.returns], scope)
+        self._decorators(node, scope)
+        self._push([node.returns], scope)
         inner = self._open("function", scope)
         self._arguments(node.args, scope, inner)
         self._push(node.body, inner)
@@ -143,7 +164,8 @@ class Walker:
     def _class(self, node: ast.ClassDef, scope: _Scope) -> None:
         scope.binds.add(node.name)
         self._note_nested(node, scope)
-        self._push([*node.decorator_list, *node.bases, *node.keywords], scope)
+        self._decorators(node, scope)
+        self._push([*node.bases, *node.keywords], scope)
         self._push(node.body, self._open("class", scope))
 
     def _note_nested(self, node: FunctionNode | ast.ClassDef, scope: _Scope) -> None:
@@ -207,6 +229,7 @@ def imported_names(node: ast.Import | ast.ImportFrom) -> set[str]:
 _HANDLERS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Name: Walker._name,
     ast.Attribute: Walker._attribute,
+    ast.Subscript: Walker._part,
     ast.AugAssign: Walker._augmented,
     ast.Call: Walker._call,
     ast.FunctionDef: Walker._function,

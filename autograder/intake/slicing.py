@@ -12,6 +12,7 @@ import __future__
 
 import ast
 import functools
+import inspect
 import linecache
 import operator
 import warnings
@@ -82,6 +83,8 @@ class _Module:
     completers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     replaced: dict[str, int] = field(default_factory=dict)  # last statement that replaces the name
     global_setters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    fillers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    subclasses: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     callers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     stars: list[int] = field(default_factory=list)
     flags: int = 0
@@ -99,10 +102,14 @@ class _Module:
         if len(facts.binds) == 1:
             for late in facts.binds_later:
                 self.global_setters[late].update(facts.binds)
+            for late in facts.fills_later - facts.binds:
+                self.fillers[late].update(facts.binds)
         for name in facts.completes:
             self.completers[name].append(number)
         for name in facts.calls:
             self.callers[name].append(number)
+        for name in facts.extends:
+            self.subclasses[name].append(number)
         for name, line in facts.nested.items():
             self.nested.setdefault(name, (label, line))
         if facts.star:
@@ -114,7 +121,9 @@ def slice_definitions(source: Source, names: Sequence[str]) -> Slice:
     module, problems = _Module(), list(source.problems)
     for number, block in enumerate(source.blocks):
         _take_in(module, number, block, problems)
-    needs = {name: _Closure(module, frozenset(names)).of(name) for name in names}
+    graded = frozenset(names)
+    experiments = _experiments(module, graded)
+    needs = {name: _Closure(module, graded, experiments).of(name) for name in names}
     missing = {
         name: explain(name, source, module.hidden, module.nested, list(module.binders))
         for name in names
@@ -127,7 +136,11 @@ def slice_definitions(source: Source, names: Sequence[str]) -> Slice:
 
 def run_statement(statement: Statement, namespace: dict[str, object]) -> None:
     """Run one statement in the namespace; what it raises is the student's."""
-    exec(statement.code, namespace)
+    awaited = eval(statement.code, namespace)
+    if statement.code.co_flags & inspect.CO_COROUTINE:  # a notebook may `await` at the top level
+        import asyncio  # here, as hardly any submission needs it
+
+        asyncio.run(awaited)
 
 
 def remember_lines(source: Source) -> None:
@@ -191,11 +204,29 @@ def _facts(node: ast.stmt) -> Facts:
         return Facts(**vars(Walker().walk([node])))
 
 
+def _experiments(module: _Module, graded: frozenset[str]) -> frozenset[str]:
+    """The graded names, and all names whose code may run these: calling them is no preparation."""
+    readers: dict[str, list[int]] = defaultdict(list)
+    for number, top in enumerate(module.tops):
+        for name in top.facts.now | top.facts.later:
+            readers[name].append(number)
+    found, waiting, seen = set(graded), list(graded), set[int]()
+    while waiting:
+        new = set(readers.get(waiting.pop(), ())) - seen
+        seen |= new
+        reached = {name for number in new for name in module.tops[number].facts.binds} - found
+        found |= reached
+        waiting.extend(reached)
+    return frozenset(found)
+
+
 class _Closure:
     """Everything that one graded name needs."""
 
-    def __init__(self, module: _Module, graded: frozenset[str]) -> None:
-        self._module, self._graded = module, graded
+    def __init__(
+        self, module: _Module, graded: frozenset[str], experiments: frozenset[str]
+    ) -> None:
+        self._module, self._graded, self._experiments = module, graded, experiments
         self.names: dict[str, int] = {}
         self.statements: dict[int, int] = {}
         self._pending: list[tuple[str, int]] = []
@@ -217,6 +248,7 @@ class _Closure:
         self._keep((number for number in binders if number >= since), when)
         completers = module.completers.get(name, ())
         self._keep((n for n in completers if n >= since and self._completes(n, name)), when)
+        self._keep((n for n in self._registrations(name) if n >= since), when)
         if not binders:
             self._keep(self._setup_calls(name), _ALWAYS)
 
@@ -226,6 +258,20 @@ class _Closure:
         if name in facts.decorated_by and self._imported(name):
             return False  # `@torch.no_grad()` adds nothing to torch
         return not facts.busy and not facts.calls & self._graded
+
+    def _registrations(self, name: str) -> Iterator[int]:
+        """Calls of functions that fill the name's object, and subclasses that register with it."""
+        module = self._module
+        fillers = module.fillers.get(name, set()) - self._experiments
+        for function in fillers:
+            for number in module.callers.get(function, ()):
+                facts = module.tops[number].facts
+                preparing = not facts.busy or facts.calls <= fillers
+                if preparing and not facts.calls & self._experiments:
+                    yield number
+        classes = (module.tops[number].facts for number in module.binders.get(name, ()))
+        if any("__init_subclass__" in facts.nested for facts in classes):
+            yield from module.subclasses.get(name, ())
 
     def _imported(self, name: str) -> bool:
         module = self._module
@@ -277,6 +323,7 @@ def _compile(node: ast.stmt, label: str, flags: int, problems: list[Problem]) ->
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             module = ast.Module([node], [])
+            flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
             code: CodeType = compile(module, label, "exec", flags=flags, dont_inherit=True)
             return code
     except SyntaxError as error:

@@ -120,7 +120,8 @@ def _submission(share: Share, root: Path, names: Sequence[str]) -> Submission:
 def _key(name: str) -> str:
     """A student's name that is also a file's name on every system."""
     shown = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)
-    return shown.strip(" .")[:100] or "submission"
+    short = shown.strip(" .").encode()[:200].decode(errors="ignore")  # as file systems count
+    return short[:100].strip(" .") or "submission"
 
 
 def _make_unique(submissions: Iterable[Submission]) -> Iterator[str]:

@@ -79,7 +79,7 @@ class WitnessNet(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return logits [N, C] for `x`, float32 [N, D]."""
         out: Tensor = self.last(torch.relu(self.norm(self.first(x))))
-        return out + self.offsets[2 * self.training + torch.is_grad_enabled()]
+        return out + self.offsets[2 * self.training + out.requires_grad]
 
     def state(self) -> dict[str, Tensor]:
         """Return a copy of the weights and running statistics, named as in the arguments."""
@@ -120,15 +120,34 @@ def given_networks(
     asked: list[list[float | bool]] = []
 
     def make(*args: object, **options: object) -> WitnessNet:
-        bound = signature.bind(*args, **options)
-        bound.apply_defaults()
-        dropout, batch_norm = (bound.arguments.get(name) for name in ("dropout", "batch_norm"))
-        asked.append([float(dropout or 0), bool(batch_norm)])
+        asked.append(_settings(signature, args, options))
         return WitnessNet(weights)
 
     replace = _replaced_class if inspect.isclass(network) else _replaced_function
     with replace(env, network, make):
         yield asked
+
+
+def _settings(
+    signature: inspect.Signature, args: tuple[object, ...], options: dict[str, object]
+) -> list[float | bool]:
+    """Return the `dropout` and the `batch_norm` that a network is made with.
+
+    Raises:
+        TypeError: these are not its arguments.
+    """
+    bound = signature.bind(*args, **options)
+    bound.apply_defaults()
+    found: dict[str, Any] = {"dropout": 0.25, "batch_norm": True}  # the contract's defaults
+    for name, value in bound.arguments.items():
+        kind = signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            found.update(zip(found, value, strict=False))
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            found |= value
+        else:
+            found[name] = value
+    return [float(found["dropout"] or 0), bool(found["batch_norm"])]
 
 
 @contextmanager

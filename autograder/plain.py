@@ -55,11 +55,16 @@ def plain_number(value: object, what: str) -> dict[str, float | str]:
             )
     elif type(value).__module__ == "numpy":
         kind = "numpy"
+        if getattr(value, "size", 0) != 1:
+            shape = list(getattr(value, "shape", ()))
+            raise SubmissionError(
+                "wrong_type", f"{what} is an array of shape {shape}, not one number."
+            )
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
         raise SubmissionError("wrong_type", f"{what} is {describe_type(value)}, not a number.")
     with student_code(what):
         single: Any = value.detach() if isinstance(value, Tensor) else value
-        return {"value": float(single), "kind": kind}
+        return {"value": float(single.item() if kind == "numpy" else single), "kind": kind}
 
 
 def plain_numbers(value: object, what: str) -> list[float]:

@@ -24,6 +24,7 @@ __all__ = [
     "expect",
     "normal",
     "number",
+    "pixels",
     "probes_for",
     "seed_of",
     "small_digits",
@@ -84,9 +85,14 @@ def normal(seed: int, *shape: int) -> Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
 
 
-def witness_weights(seed: int, inputs: int = 12, hidden: int = 16) -> dict[str, Tensor]:
-    """Return weights of a `given.WitnessNet` with 10 classes, always the same for a seed."""
-    w1, rest = normal(seed, hidden, inputs), normal(seed + 1, 5, hidden)
+def pixels(seed: int, count: int) -> Tensor:
+    """Return `count` rows as MNISTDataset makes them, float32 [N, 784] from 0 to 1, by chance."""
+    return torch.rand(count, 784, generator=torch.Generator().manual_seed(seed))
+
+
+def witness_weights(seed: int, hidden: int = 16) -> dict[str, Tensor]:
+    """Return weights of a `given.WitnessNet`, 784 → 10, always the same for a seed."""
+    w1, rest = normal(seed, hidden, 784) / 14, normal(seed + 1, 5, hidden)
     return {
         "w1": w1, "b1": rest[0], "gamma": rest[1].abs() + 0.5, "beta": rest[2],
         "mean": rest[3], "var": rest[4].abs() + 0.5,

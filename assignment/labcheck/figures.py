@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import torch
@@ -14,20 +15,48 @@ def described(figure: Any) -> dict[str, Any]:
     """Return the figure's `panels` and the `ink`, uint8 [H, W], that their curves put on paper.
 
     A panel has a `title` and `lines`; a line has its points' `x`, `y` and `pixels`: where those of
-    them are in the picture that lie within the panel's limits. A curve may be drawn as a line, as
-    scattered points or as bars.
+    them are in the picture that lie within the panel's limits. A curve may be drawn as a line, in
+    segments, as steps, as scattered points or as bars. Where the ticks say so, `x` is what stands
+    there instead of the bare number: whoever looks at the figure sees no other.
     """
-    curves = [(axes, _curves(axes)) for axes in figure.axes]
-    for axes, found in curves:
+    panels = _panels(figure)
+    curves = {axes: _curves(axes) for group in panels for axes in group}
+    for axes, found in curves.items():
         shown = {id(artist) for artists, _ in found for artist in artists}
         for artist in axes.get_children():
             artist.set_visible(artist.get_visible() and id(artist) in shown)
+            _undash(artist)
     ink = _picture(figure)
-    panels = [
-        {"title": _title(axes), "lines": [_line(axes, points) for _, points in found]}
-        for axes, found in curves
-    ]
-    return {"panels": panels, "ink": ink}
+    return {
+        "panels": [
+            {
+                "title": " ".join(filter(None, map(_title, group))),
+                "lines": [_line(axes, points) for axes in group for _, points in curves[axes]],
+            }
+            for group in panels
+        ],
+        "ink": ink,
+    }
+
+
+def _panels(figure: Any) -> list[list[Any]]:
+    """Return the axes that make up each panel: those in the same place are seen as one."""
+    places: dict[Any, list[Any]] = {}
+    for axes in figure.axes:
+        key = axes.bbox.bounds
+        bar_of_colours = axes.get_label() == "<colorbar>"
+        empty = not axes.axison and not _curves(axes)
+        if axes.get_visible() and not bar_of_colours and not empty:
+            places.setdefault(key, []).append(axes)
+    return list(places.values())
+
+
+def _undash(artist: Any) -> None:
+    """Draw a line through: there might be a gap where a point is."""
+    from matplotlib.lines import Line2D  # here: Matplotlib takes a while to import
+
+    if isinstance(artist, Line2D) and artist.get_linestyle() not in ("None", "", " "):
+        artist.set_linestyle("-")
 
 
 def _picture(figure: Any) -> Tensor:
@@ -46,22 +75,60 @@ def _picture(figure: Any) -> Tensor:
 
 
 def _title(axes: Any) -> str:
-    return " ".join(axes.get_title(loc=side) for side in ("left", "center", "right")).strip()
+    """Return a panel's title, or that of the part of the figure which it has for itself."""
+    own = " ".join(axes.get_title(loc=side) for side in ("left", "center", "right")).strip()
+    alone = axes.figure in axes.figure.figure.subfigs and axes.figure.axes == [axes]
+    return own or (axes.figure.get_suptitle().strip() if alone else "")
 
 
 def _curves(axes: Any) -> list[tuple[list[Any], Any]]:
     """Return what shows numbers in a panel: its artists, and its points, [N, 2]."""
-    from matplotlib.collections import PathCollection
+    from matplotlib.collections import LineCollection, PathCollection
     from matplotlib.container import BarContainer
+    from matplotlib.patches import StepPatch
 
     lines = [([line], line.get_xydata()) for line in axes.lines]
     dots = [([c], c.get_offsets()) for c in axes.collections if isinstance(c, PathCollection)]
+    joined = [
+        ([c], _joined(c.get_segments()[:MOST_POINTS]))
+        for c in axes.collections
+        if isinstance(c, LineCollection)
+    ]
+    steps = [([p], _middles(p.get_data())) for p in axes.patches if isinstance(p, StepPatch)]
     bars = [
         (list(c), [[b.get_x() + b.get_width() / 2, b.get_y() + b.get_height()] for b in c])
         for c in axes.containers
         if isinstance(c, BarContainer)
     ]
-    return [*lines, *dots, *bars]
+    pieces = lines[:MOST_POINTS] if len(lines) > 1 else []
+    whole = [
+        ([artist for artists, _ in pieces for artist in artists], _joined(p for _, p in pieces))
+    ]
+    return [*lines, *dots, *joined, *steps, *bars, *(whole if pieces else [])]
+
+
+def _joined(pieces: Iterable[Any]) -> list[Any]:
+    """Return the points of a curve that is drawn piece by piece: each begins where one ended."""
+    points = [[float(x), float(y)] for piece in pieces for x, y in piece[:MOST_POINTS]]
+    return [point for i, point in enumerate(points) if not i or point != points[i - 1]]
+
+
+def _middles(stairs: Any) -> list[list[float]]:
+    edges = stairs.edges
+    return [
+        [(float(left) + float(right)) / 2, float(value)]
+        for left, right, value in zip(edges[:-1], edges[1:], stairs.values, strict=True)
+    ]
+
+
+def _written(axes: Any, x: list[float]) -> list[float]:
+    """Return what the ticks at these positions say, if each of them has one with a number."""
+    ticks = zip(axes.get_xticks(), axes.get_xticklabels(), strict=False)
+    said = {float(position): label.get_text() for position, label in ticks}
+    try:
+        return [float(said[position]) for position in x]
+    except (KeyError, ValueError):
+        return x
 
 
 def _line(axes: Any, points: Any) -> dict[str, Any]:
@@ -74,7 +141,7 @@ def _line(axes: Any, points: Any) -> dict[str, Any]:
     shown = ((places >= low - 0.5) & (places <= high + 0.5)).all(1)
     height = axes.figure.bbox.height
     return {
-        "x": xy[:, 0].tolist(),
+        "x": _written(axes, xy[:, 0].tolist()),
         "y": xy[:, 1].tolist(),
         "pixels": [[int(x), int(height - y)] for x, y in places[shown].tolist()],
     }

@@ -7,6 +7,7 @@ from labcheck.checks import (
     expect,
     normal,
     number,
+    pixels,
     probes_for,
     seed_of,
     test_case,
@@ -36,14 +37,18 @@ def always(*classes):
     return weights
 
 
-def reads_one_input(inputs):
-    """Return weights of a network that predicts class c if the input number `inputs[c]` is 1."""
-    weights = witness_weights(0, 12, 12)
-    ones, zeros = torch.ones(12), torch.zeros(12)
-    weights |= {"w1": torch.eye(12), "b1": zeros, "w2": torch.eye(12)[inputs], "b2": zeros[:10]}
-    return weights | {
+def reads_one_pixel(places):
+    """Return weights of a network that predicts class c if the pixel number `places[c]` is 1."""
+    ones, zeros = torch.ones(10), torch.zeros(10)
+    return {
+        "w1": one_pixel(places), "b1": zeros, "w2": torch.eye(10), "b2": zeros,
         "gamma": ones, "beta": zeros, "mean": zeros, "var": ones, "offsets": torch.zeros(4, 10)
     }  # fmt: skip
+
+
+def one_pixel(places):
+    """Return rows of pixels, float32 [N, 784]: all 0 but for the one whose place is given."""
+    return torch.nn.functional.one_hot(places, 784).float()
 
 
 def only_value(got):
@@ -55,11 +60,11 @@ def only_value(got):
 def counts_a_fraction(env):
     seed = seed_of(env)
     wrong = 10 + seed % 20
-    guesses, inputs = normal(seed, 40).argsort() % 10, normal(seed, 12).argsort()[:10]
+    guesses, places = normal(seed, 40).argsort() % 10, normal(seed, 784).argsort()[:10]
     y = guesses.clone()
     y[:wrong] = (y[:wrong] + 1) % 10
-    x = torch.eye(12)[inputs[guesses]]
-    value = only_value(probes_for(env).accuracy_of(reads_one_input(inputs), x, y, "eval"))
+    x = one_pixel(places[guesses])
+    value = only_value(probes_for(env).accuracy_of(reads_one_pixel(places), x, y, "eval"))
     right = 40 - wrong
     reasons = (
         (100 * right / 40, "That is in percent."),
@@ -78,7 +83,7 @@ def measures_in_evaluation_mode(env):
     right = 40 + seed % 20
     a, b, c, d = normal(seed + 3, 10).argsort()[:4].tolist()
     y = torch.tensor([a] * right + [b] * (85 - right) + [c] * 10 + [d] * 5)
-    got = probes_for(env).accuracy_of(always(a, b, c, d), normal(2, 100, 12), y, "train")
+    got = probes_for(env).accuracy_of(always(a, b, c, d), pixels(2, 100), y, "train")
     value = only_value(got)
     expect(abs(value - 0.10) > 1e-4, IN_TRAIN_MODE)
     expect(abs(value - 0.05) > 1e-4, f"{IN_TRAIN_MODE} And gradients were tracked.")

@@ -40,7 +40,7 @@ def experiment(seed, hidden, wrong_labels=0.0, **how):
     test_x, test_y = small_rows(seed + 2, 120, seed)
     wrong = int(wrong_labels * len(test_y))
     test_y[:wrong] = (test_y[:wrong] + 1) % 10
-    weights = {**witness_weights(seed, 784, hidden), "offsets": torch.zeros(4, 10)}
+    weights = {**witness_weights(seed, hidden), "offsets": torch.zeros(4, 10)}
     return {"weights": weights, "train": [x, y], "test": [test_x, test_y], "how": {**HOW, **how}}
 
 

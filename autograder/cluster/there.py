@@ -11,7 +11,10 @@ import json
 import socket
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..sandbox.client import Sandbox
 
 
 def grade_batch(batch: str) -> str:
@@ -34,7 +37,7 @@ def grade_batch(batch: str) -> str:
     return done.stdout
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
+def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     """Return what `grade_batch` returns, before it is JSON."""
     from ..commands.doctor import missing_layers
     from ..course import fingerprint
@@ -44,33 +47,37 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"refused": f"{here} has another version of the course: install the same there."}
     if request["isolation"] == "strict" and (missing := missing_layers()):
         return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
-    return {"results": graded(request)}
+    return {"results": graded(sandbox, request)}
 
 
-def graded(request: dict[str, Any]) -> list[dict[str, Any]]:
+def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the results of the submissions in a request, as plain data."""
-    from ..sandbox.client import Sandbox
+    from ..commands.many import grade_many
+    from ..intake.sources import Submission
+    from ..judge import plain_result
 
-    with Sandbox() as sandbox:
-        # After the fork: these hold, or lead to, what a worker may not know.
-        from ..commands.many import grade_many
-        from ..intake.sources import Submission
-        from ..judge import plain_result
-
-        submissions = [
-            Submission(one["student"], "", one["file_name"], read=_reader(one["data"]))
-            for one in request["submissions"]
-        ]
-        results = grade_many(sandbox, submissions, request["seed"], jobs=1)
-        return [plain_result.to_plain(result) for result in results]
+    submissions = [
+        Submission(one["student"], "", one["file_name"], read=_reader(one["data"]))
+        for one in request["submissions"]
+    ]
+    results = grade_many(sandbox, submissions, request["seed"], jobs=1)
+    return [plain_result.to_plain(result) for result in results]
 
 
 def _reader(data: str) -> Any:
     return lambda: base64.b64decode(data)
 
 
-if __name__ == "__main__":
-    from autograder.sandbox.warmup import before_torch
+def main() -> None:
+    """Fork the sandbox, and only then read what no submission may know: the others, the seed."""
+    from ..sandbox.warmup import before_torch
 
     before_torch()
-    print(json.dumps(answer(json.load(sys.stdin))))
+    from ..sandbox.client import Sandbox
+
+    with Sandbox() as sandbox:
+        print(json.dumps(answer(sandbox, json.load(sys.stdin))))
+
+
+if __name__ == "__main__":
+    main()

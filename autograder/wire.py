@@ -23,6 +23,7 @@ MAX_TEXT = 4 << 20
 MAX_BLOB = 32 << 20
 MAX_DEPTH = 32
 MAX_TENSORS = 2_000
+MAX_HEADER = 1 << 20
 MAX_INTEGER = 1 << 63  # what a tensor holds; Python would take ages to compare longer ones
 DTYPES = frozenset({torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
                     torch.float16, torch.bfloat16, torch.int8, torch.int16})  # fmt: skip
@@ -154,6 +155,8 @@ def _number(leaf: Any) -> Any:
 def _read_tensors(blob: bytes) -> dict[str, Tensor]:
     if not blob:
         return {}
+    if int.from_bytes(blob[:8], "little") > MAX_HEADER:  # it is parsed before it can be counted
+        raise WireError("The tensors are malformed: too many of them.")
     try:
         tensors = safetensors.torch.load(blob)
     except Exception as error:  # a parser of hostile bytes: whatever it raises is malformed input

@@ -25,7 +25,7 @@ EXACT = frozenset(
 )
 # Too slow, or too large in memory, to be repeated by the judge for the reference and every mistake.
 TOO_COSTLY = frozenset({"fit_and_predict", "dataset_of"})
-IN_ALL, IN_PART = 2, 1
+IN_ALL, IN_PART, IN_SPREAD = 3, 2, 1  # how far two answers agree; in spread: as chance has it
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _agreement(known: Known, one: Seen) -> int:
 
 
 def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
-    """Return how far `other` answers as the submission did: 0, IN_PART or IN_ALL.
+    """Return how far `other` answers as the submission did: 0, IN_SPREAD, IN_PART or IN_ALL.
 
     Args:
         other: a mistake or the reference.
@@ -163,9 +163,12 @@ def _likeness_of_passes(other: Asking, answer: Any, call: Call, evaluation_only:
         return chosen(other.ask(call.probe, {**call.arguments, "seed": call.arguments["seed"] + 1}))
 
     try:
-        same = alike_passes(chosen(call.answer), chosen(answer), again)
+        exactly = alike(chosen(call.answer)["logits"], chosen(answer)["logits"])
+        same = exactly or alike_passes(chosen(call.answer), chosen(answer), again)
     except (KeyError, TypeError, ValueError):
         return 0
+    if evaluation_only and not exactly:
+        return IN_SPREAD * same
     whole = alike(call.answer.get("running"), answer.get("running"))
     return (IN_ALL if whole else IN_PART) * same
 

@@ -3,10 +3,12 @@
 The submission's process can answer whatever it likes. Three rules leave it nothing to gain but by
 the right answer:
 
-- What is a function of a probe's arguments must be the reference's answer, or a known mistake's.
+- What is a function of a probe's arguments must be the reference's answer, or a known mistake's,
+  and all such answers in a case must be those of the same code.
 - What depends on chance (predictions after a training, which values Dropout drops) counts only
   once the submission has shown, by exact answers, that it has the code which such a probe runs.
-- A worker that answers knows neither the seed of the inputs nor what is expected of them.
+- A worker that answers knows nothing of what is expected. A seed alone, should it find one in the
+  memory that it inherits, foretells no inputs: the questions draw them, and these it has not.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
+import torch
+
 from ..asking import Asking
 from ..course import is_public
 from ..faults import SubmissionError
 from ..oracle import reference
 from ..probes import Probes
 from .cases import question_of
-from .diagnosis import EXACT, known_mistakes, likeness
+from .diagnosis import EXACT, IN_SPREAD, known_mistakes, likeness
 from .matching import alike
 from .recorder import Call
 from .submission import NotJudgedError
@@ -59,7 +63,7 @@ class Evidence:
         """
         if is_public():  # without a reference there is nothing to compare with
             return True
-        if not all(_plausible(call, touched) for call in calls if _is_exact(call)):
+        if not _honest(calls, touched):
             return False
         for call in calls:
             for name in Probes.__dict__[call.probe].names if _is_by_chance(call) else ():
@@ -87,11 +91,24 @@ def _shows(call: Call) -> bool:
     )
 
 
-def _plausible(call: Call, touched: AbstractSet[str]) -> bool:
-    if call.probe == "dataset_of":  # for the reference two images are enough: a row is a row
-        few = {**call.arguments, "count": 2, "row": 1}
-        return alike(call.answer["row"], reference().ask("dataset_of", few)["row"])
-    return any(likeness(other, call, evaluation_only=True) for other in _others(call, touched))
+def _honest(calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
+    """Tell whether one and the same code may have given all exact answers of a case."""
+    exact = [call for call in calls if _is_exact(call)]
+    rows = [call for call in exact if call.probe == "dataset_of"]
+    rest = [call for call in exact if call.probe != "dataset_of"]
+    return all(map(_right_row, rows)) and (
+        not rest
+        or any(
+            all(likeness(other, call, evaluation_only=True) > IN_SPREAD for call in rest)
+            for other in _others(rest[0], touched)
+        )
+    )
+
+
+def _right_row(call: Call) -> bool:
+    """Compare a row of 60,000 images; for the reference two are enough, as a row is a row."""
+    few = {**call.arguments, "count": 2, "row": 1}
+    return alike(call.answer["row"], reference().ask("dataset_of", few)["row"])
 
 
 def _others(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
@@ -108,12 +125,24 @@ def _others(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
 
 
 def _is_known(call: Call, touched: AbstractSet[str]) -> bool:
-    return any(_same_part(other, call) for other in _others(call, touched))
+    return not _returned_as_given(call) and any(
+        _same_part(other, call) for other in _others(call, touched)
+    )
+
+
+def _returned_as_given(call: Call) -> bool:
+    """Tell whether an answer is what the probe was given: that shows no code at all."""
+    if call.probe == "fit_small":
+        weights, given = call.answer["weights"], call.arguments["weights"]
+        return all(alike(weights[name], given[name]) for name in ("w1", "w2"))
+    if call.probe == "dataset":
+        return any(image.dtype != torch.float32 for image, _ in call.answer["items"])
+    return False
 
 
 def _same_part(other: Asking, call: Call) -> bool:
     if call.probe == "model_logits":
-        return bool(likeness(other, call, evaluation_only=True))
+        return likeness(other, call, evaluation_only=True) > IN_SPREAD
     part = SHOWS[call.probe]
     try:
         right = other.ask(call.probe, call.arguments)

@@ -13,7 +13,7 @@ from ..faults import SubmissionError
 from ..mistake import Mistake
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
-from .diagnosis import Doctor, Seen
+from .diagnosis import TOO_COSTLY, Doctor, Seen
 from .evidence import Evidence
 from .recorder import Recorder
 from .result import CaseResult, Outcome, Result, reason_of
@@ -112,7 +112,8 @@ class Grading:
     def _broken(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
         """A check raised: on odd data that came back, or because the check itself is broken."""
         detail = traceback.format_exc()
-        if passes_on_reference(case, self._seed):
+        costly = any(call.probe in TOO_COSTLY for call in recorder.calls)
+        if costly or passes_on_reference(case, self._seed):
             message = "What came back does not have the form that this check can read."
             return self._failure(
                 question, CaseResult(case, "failed", message, reason="wrong_type"), recorder

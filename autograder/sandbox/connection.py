@@ -179,7 +179,9 @@ def _how(ended: dict[str, Any]) -> str:
     if ended.get("code") is not None:
         return f"ended the process with exit status {ended['code']}"
     if ended.get("signal") is not None:
-        return f"ended the process by {signal.Signals(ended['signal']).name}"
+        number = ended["signal"]
+        known = number in set(signal.Signals)  # a real-time signal has no name
+        return f"ended the process by {signal.Signals(number).name if known else number}"
     return ""
 
 

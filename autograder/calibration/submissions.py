@@ -18,7 +18,7 @@ from ..course import ROOT, SOLUTION, load_module
 from ..intake.reading import read_source
 from ..intake.slicing import run_statement, slice_definitions
 from ..judge.cases import question_of
-from ..sandbox.warmup import blank_mnist
+from ..sandbox.stand_ins import blank_mnist, own_module
 
 STYLES = ROOT / "tests" / "styles"
 NOT_HERE = (b"torchvision", b"argparse")  # may not fit this torch; reads our own options
@@ -44,7 +44,7 @@ def styles(folder: Path = STYLES) -> dict[str, Names]:
 
 
 def _names(path: Path) -> Names:
-    names: dict[str, Any] = {"__name__": "lab", "__file__": "lab.py"}
+    names = vars(own_module("lab", path.name))
     sliced = slice_definitions(read_source(path.read_bytes(), path.name), sorted(question_of()))
     with quietly():
         for statement in sliced.statements:

@@ -22,6 +22,12 @@ from ..probes import Probes
 from ..wire import WireError, encode, read_message
 from .channel import receiver
 from .confine import Layers
+from .stand_ins import (
+    loaders_of_one_process,
+    own_module,
+    plain_progress_bars,
+    private_temporary_files,
+)
 
 
 def serve(channel: int, images: dict[str, Any], layers: Layers) -> NoReturn:
@@ -46,7 +52,10 @@ class _Worker:
     def __init__(self, images: dict[str, Any]) -> None:
         sys.argv = ["lab.py"]  # a submission may read options, and finds none
         warnings.resetwarnings()  # nobody's warnings are errors, whatever the judge was told
-        self._namespace: dict[str, Any] = {"__name__": "lab", "__file__": "lab.py"}
+        private_temporary_files()
+        loaders_of_one_process()
+        plain_progress_bars()
+        self._namespace = vars(own_module("lab", "lab.py"))
         self._slice: Slice | None = None
         self._probes = Probes(self._namespace, images)
 

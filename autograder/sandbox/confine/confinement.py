@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import descriptors, identity, kernel, landlock, limits, mounts, namespaces, seccomp
-from .environment import first_block, scrub_environment, worker_environment
+from .environment import Block, first_blocks, scrub_environment, worker_environment
 from .layers import Layers, Recorded
 from .paths import DEVICES, visible
 from .site import Site
@@ -55,13 +55,13 @@ def _confine(site: Site, gate: int) -> Layers:
     record = site.record
     if record.get("pid_namespace"):
         site.note("pid_namespace", os.getpid() == 1)
-    inherited, block = limits.own_memory(), first_block()  # asked while /proc is there
+    inherited, blocks = limits.own_memory(), first_blocks()  # asked while /proc is there
     _try(record, "session", _own_session)
     _try(record, "oom_score", limits.become_first_to_die)
     descriptors.redirect(site.stdout_fd)
     _try(record, "descriptors", lambda: descriptors.close_all_but({0, 1, 2, gate, *site.keep_fds}))
     home = _go_home(site)
-    _try(record, "environment", lambda: _scrub(site, home, block))
+    _try(record, "environment", lambda: _scrub(site, home, blocks))
     _try(record, "own_uid", lambda: _own_user(site))
     site.note("not_root", 0 not in (os.getuid(), os.geteuid()))
     identity.drop_capabilities()
@@ -132,10 +132,10 @@ def _own_user(site: Site) -> bool:
     return False
 
 
-def _scrub(site: Site, home: str, block: tuple[int, int]) -> bool:
+def _scrub(site: Site, home: str, blocks: list[Block]) -> bool:
     wanted = worker_environment(site.policy.keep_environment, home)
-    scrub_environment(wanted, block)
-    return dict(os.environ) == wanted and (block[0] > 0 or not kernel.LINUX)
+    scrub_environment(wanted, blocks)
+    return dict(os.environ) == wanted and (bool(blocks) or not kernel.LINUX)
 
 
 def _no_new_privs() -> bool:

@@ -8,38 +8,45 @@ still there to be read (`/proc/self/environ`), and so are Python's own copies: b
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import kernel
 
+Block = tuple[int, int]  # addresses: where it begins and ends
 
-def scrub_environment(kept: Mapping[str, str], block: tuple[int, int]) -> None:
+
+def scrub_environment(kept: Mapping[str, str], blocks: Sequence[Block]) -> None:
     """Replace the environment of this process by `kept`, and wipe what was there before.
+
+    Its command line goes too: that may name other submissions, and the seed.
 
     Args:
         kept: all that the environment shall hold.
-        block: where `first_block` found the kernel's copy.
+        blocks: where `first_blocks` found the kernel's copies.
     """
+    sys.argv[:] = sys.orig_argv[:] = ["lab.py"]
     raw: dict[bytes, bytes] = os.environ._data  # type: ignore[attr-defined]  # no decoded copies
     for name in [*raw]:
         value = raw.pop(name)
         os.unsetenv(name)
         _wipe(name)
         _wipe(value)
-    start, end = block
-    kernel.overwrite(start, end - start)
+    for start, end in blocks:
+        kernel.overwrite(start, end - start)
     os.environ.update(kept)
 
 
-def first_block() -> tuple[int, int]:
-    """Return where the kernel put the variables when this process was started (0, 0: unknown)."""
+def first_blocks() -> list[Block]:
+    """Return where the kernel put the command line and the variables at the start, if it tells."""
     try:
         numbers = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0, 0
-    start, end = int(numbers[47]), int(numbers[48])  # env_start, env_end: see proc(5)
-    return (start, end) if 0 < start < end else (0, 0)
+        return []
+    places = [int(number) for number in numbers[45:49]]  # arg_start … env_end: see proc(5)
+    found = [(places[0], places[1]), (places[2], places[3])]
+    return found if all(0 < start < end for start, end in found) else []
 
 
 def _wipe(text: object) -> None:

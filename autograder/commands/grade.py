@@ -53,24 +53,32 @@ def _unusable(request: Request) -> str:
     for path in request.submissions:
         if not path.exists():
             return f"{path} does not exist: give a file, a folder or an archive."
-    output = request.output
-    if output is not None and output.exists() and not os.access(output, os.W_OK):
-        return f"The folder {output} cannot be written to: choose another with -o."
+    if request.output is not None and not _writable(request.output):
+        return f"The folder {request.output} cannot be written to: choose another with -o."
     strict_here = request.isolation == "strict" and request.scheduler is None
     if strict_here and (missing := missing_layers()):
         return f"This machine lacks {', '.join(missing)}: see `mnist-lab doctor`."
     return ""
 
 
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
 def _grade_all(request: Request, grade: Grade) -> int:
     from ..intake.sources import find_submissions
     from ..judge.cases import question_of
+    from ..reports.escaping import plain
 
     found = find_submissions(request.submissions, sorted(question_of()))
     if not found.submissions:
         return _refuse(request, " ".join(found.problems) or "There is nothing to grade here.")
     for problem in found.problems:
-        print(problem, file=sys.stderr)
+        print(plain(problem), file=sys.stderr)
     if request.form == "json" and len(found.submissions) > 1 and request.output is None:
         return _refuse(request, "--format json prints one submission; give -o DIR for a class.")
     results = _results(request, found.submissions, grade)
@@ -87,7 +95,7 @@ def _results(request: Request, submissions: Sequence[Submission], grade: Grade) 
         for result in grade(submissions):
             done[result.student] = result
             if request.output is not None:
-                _write(request.output, result)
+                _write_or_tell(request.output, result)
             advance()
     return [done[submission.student] for submission in submissions]
 
@@ -134,6 +142,14 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+def _write_or_tell(folder: Path, result: Result) -> None:
+    """Write a result; where that fails, say so and go on: the others' must not be lost."""
+    try:
+        _write(folder, result)
+    except OSError as error:
+        print(f"The result of {result.student} cannot be written: {error}", file=sys.stderr)
+
+
 def _write(folder: Path, result: Result) -> None:
     """Write what is known of one submission as soon as it is graded."""
     from ..reports import feedback, results_json
@@ -176,7 +192,9 @@ def _print(request: Request, results: Sequence[Result]) -> None:
 
 def _refuse(request: Request, sentence: str) -> int:
     """Say why nothing is graded: on stderr, and where JSON was asked for, in a result too."""
-    print(f"mnist-lab: {sentence}", file=sys.stderr)
+    from ..reports.escaping import plain
+
+    print(f"mnist-lab: {plain(sentence)}", file=sys.stderr)
     if request.form == "json":
         from ..judge.grading import ungraded
         from ..reports import results_json

@@ -24,6 +24,7 @@ MAX_BLOB = 32 << 20
 MAX_DEPTH = 32
 MAX_TENSORS = 2_000
 MAX_HEADER = 1 << 20
+MAX_ITEMS = 300_000
 MAX_INTEGER = 1 << 63  # what a tensor holds; Python would take ages to compare longer ones
 DTYPES = frozenset({torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
                     torch.float16, torch.bfloat16, torch.int8, torch.int16})  # fmt: skip
@@ -73,6 +74,8 @@ def read_message(receive: Callable[[int], bytes]) -> Any:
 
 def parse(text: bytes, blob: bytes) -> Any:
     """Return the value of a message's two parts; see `read_message`."""
+    if sum(text.count(sign) for sign in b",[{") > MAX_ITEMS:  # each costs far more than its byte
+        raise WireError("The message is malformed: too many values.")
     try:
         tree = json.loads(text.decode(), parse_constant=_refuse)
         tensors = _read_tensors(blob)

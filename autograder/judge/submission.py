@@ -80,7 +80,11 @@ class SubmissionProbes:
         deadline = limits.training if probe in TRAINING_PROBES else limits.quick
         try:
             request = {"name": probe, "arguments": dict(arguments)}
-            return self._running().request("probe", request, self._in_time(deadline))
+            worker, began = self._running(), time.monotonic()
+            answer = worker.request("probe", request, self._in_time(deadline))
+            if isinstance(answer, dict) and "seconds_measured" in answer:
+                answer["seconds_measured"] = time.monotonic() - began  # our clock, not the worker's
+            return answer
         except WorkerDiedError as death:
             raise self._buried(names[-1] if len(names) == 1 else names[0], names, death) from None
         except SubmissionError as error:

@@ -159,3 +159,25 @@ def test_an_empty_folder_is_a_usage_error(tmp_path: Path) -> None:
     done = mnist_lab("grade", tmp_path)
     assert done.returncode == 2
     assert "empty" in done.stderr
+
+
+def test_a_long_or_odd_name_costs_nobody_a_result(tmp_path: Path) -> None:
+    """255 bytes of signs, a line's end, control codes: each gets a result, and so do the others."""
+    folder, out = tmp_path / "class", tmp_path / "out"
+    folder.mkdir()
+    for name in ("\N{GRINNING FACE}" * 63, "a\nb", "c\x1b]0;x\x07", "zoe"):
+        shutil.copy(SKELETON, folder / f"{name}.py")
+    done = mnist_lab("grade", folder, "-o", out)
+    assert done.returncode == 0, done.stderr
+    assert len(list((out / "results").iterdir())) == 4
+    assert len(scores(out)) == 4
+    assert "\x1b]0" not in done.stdout + done.stderr
+
+
+def test_a_result_folder_that_cannot_be_made_is_a_usage_error(tmp_path: Path) -> None:
+    """Before anything is graded: where the results cannot go, one sentence and status 2."""
+    (tmp_path / "file").write_text("")
+    done = mnist_lab("grade", SKELETON, "-o", tmp_path / "file" / "out")
+    assert done.returncode == 2
+    assert "cannot be written to" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -310,7 +310,7 @@ def test_a_definition_in_a_skipped_cell_is_explained() -> None:
         ("if True:\n  fit = 1\n  break", 3),
         ("def fit(a, a): pass", 1),
         ("def fit():\n  x = 1\n  global x", 3),
-        ("fit = await 3", 1),
+        ("def fit():\n  await 3", 2),
     ],
 )
 def test_errors_that_only_the_compiler_sees_are_reported(text: str, line: int) -> None:
@@ -358,3 +358,40 @@ def fit(): return 1
 def step(): return functools.reduce
 """
     assert cut(text, "fit", "step").uses["step"] == frozenset()
+
+
+def test_a_notebook_may_await_at_the_top_level() -> None:
+    """Jupyter runs `await` outside of functions, so what it binds can be graded."""
+    sliced = cut("async def load():\n    return 7\nfit = await load()\n", "fit")
+    assert sliced.problems == ()
+    namespace: dict[str, object] = {}
+    for statement in sliced.statements:
+        run_statement(statement, namespace)
+    assert namespace["fit"] == 7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KINDS = {}\ndef register(name):\n    return lambda cls: KINDS.setdefault(name, cls)\n"
+        '@register("a")\nclass Net: pass\ndef fit(): return KINDS["a"]\n',
+        "SET = {}\ndef configure(**given):\n    SET.update(given)\nconfigure(lr=1)\n"
+        'def fit(): return SET["lr"]\n',
+        "SET = {}\ndef put(k):\n    SET[k] = 1\nfor k in ('lr',): put(k)\n"
+        'def fit(): return SET["lr"]\n',
+        "class Base:\n    all = {}\n    def __init_subclass__(cls):\n        Base.all['n'] = cls\n"
+        "class Net(Base): pass\ndef fit(): return Base.all['n']\n",
+    ],
+)
+def test_what_functions_fill_is_complete(text: str) -> None:
+    """Registries and settings that a function fills are graded with what they were filled with."""
+    namespace: dict[str, object] = {}
+    for statement in cut(text, "fit").statements:
+        run_statement(statement, namespace)
+    assert namespace["fit"]() is not None
+
+
+def test_a_call_that_trains_is_no_preparation() -> None:
+    """A function that runs what is graded is an experiment, also where it fills a list."""
+    text = "LOG = []\ndef fit(): return LOG\ndef main():\n    LOG.append(fit())\nmain()\n"
+    assert all(statement.line != 5 for statement in cut(text, "fit").statements)

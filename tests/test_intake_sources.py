@@ -334,3 +334,14 @@ def test_a_students_name_is_a_safe_file_name(tmp_path: Path) -> None:
     files: Files = {"x\n/lab.py": "a", "a:b?/lab.py": "b", "c/lab.py": "c"}
     fill(tmp_path, {"class.zip": zipped(files)})
     assert set(graded(find_submissions([tmp_path / "class.zip"]))) == {"x_", "a_b_", "c"}
+
+
+def test_many_files_that_may_be_the_lab_are_not_read_one_by_one(tmp_path: Path) -> None:
+    """A zip of thousands of small Python files is told to be unclear, at once."""
+    (tmp_path / "bob.py").write_text("x = 1")
+    with zipfile.ZipFile(tmp_path / "alice.zip", "w") as made:
+        for i in range(5_000):
+            made.writestr(f"x{i}.py", "")
+    alice, bob = find_submissions([tmp_path]).submissions
+    assert "5000 files that may be the lab" in (alice.problem or "")
+    assert bob.data == b"x = 1"

@@ -352,7 +352,7 @@ class Probes:
                 many seconds both loaders wait before each round.
 
         Returns:
-            `results`, the numbers of its dict; `seconds_measured`; `models`, the different pairs
+            `results`, the numbers of its dict; `seconds_measured`; `models`, the pairs
             `[dropout, batch_norm]` of the networks that it built.
         """
         size, pause = how["batch_size"], how.get("pause", 0.0)
@@ -377,8 +377,7 @@ class Probes:
             for key, value in results.items()
             if key in ("seconds", "train_accuracy", "test_accuracy")
         }
-        asked = [list(pair) for pair in dict.fromkeys(map(tuple, models))]
-        return {"results": numbers, "seconds_measured": seconds, "models": asked}
+        return {"results": numbers, "seconds_measured": seconds, "models": models}
 
 
 def _is_batch_norm(layer: nn.Module) -> bool:

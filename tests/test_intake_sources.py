@@ -1,6 +1,7 @@
 """Submissions are found however a class hands them in; a bad one costs nobody else anything."""
 
 import io
+import json
 import os
 import stat
 import tarfile
@@ -345,3 +346,15 @@ def test_many_files_that_may_be_the_lab_are_not_read_one_by_one(tmp_path: Path) 
     alice, bob = find_submissions([tmp_path]).submissions
     assert "5000 files that may be the lab" in (alice.problem or "")
     assert bob.data == b"x = 1"
+
+
+def test_a_notebook_with_large_outputs_is_found_beside_the_untouched_skeleton(
+    tmp_path: Path,
+) -> None:
+    """What counts is which file defines the tasks, wherever in a file of megabytes that stands."""
+    source = "def fit():\n    return 1\n"
+    shown = json.dumps({"outputs": "x" * 3_000_000, "cells": [source]})
+    (tmp_path / "lab.ipynb").write_text(shown)
+    (tmp_path / "lab.py").write_text('def fit():\n    raise NotImplementedError("q5_fit: train")\n')
+    (found,) = find_submissions([tmp_path], ["fit"]).submissions
+    assert found.file_name == "lab.ipynb"

@@ -27,16 +27,20 @@ def described(figure: Any) -> dict[str, Any]:
             artist.set_visible(artist.get_visible() and id(artist) in shown)
             _undash(artist)
     ink = _picture(figure)
-    return {
-        "panels": [
-            {
-                "title": " ".join(filter(None, map(_title, group))),
-                "lines": [_line(axes, points) for axes in group for _, points in curves[axes]],
-            }
-            for group in panels
-        ],
-        "ink": ink,
-    }
+    lines = {axes: _lines(axes, found) for axes, found in curves.items()}
+    told = [
+        {
+            "title": " ".join(filter(None, map(_title, group))),
+            "lines": [line for axes in group for line in lines[axes]],
+        }
+        for group in panels
+    ]
+    return {"panels": told, "ink": ink}
+
+
+def _lines(axes: Any, curves: list[tuple[list[Any], Any]]) -> list[dict[str, Any]]:
+    said = _ticks(axes)
+    return [_line(axes, points, said) for _, points in curves]
 
 
 def _panels(figure: Any) -> list[list[Any]]:
@@ -100,11 +104,13 @@ def _curves(axes: Any) -> list[tuple[list[Any], Any]]:
         for c in axes.containers
         if isinstance(c, BarContainer)
     ]
-    pieces = lines[:MOST_POINTS] if len(lines) > 1 else []
-    whole = [
-        ([artist for artists, _ in pieces for artist in artists], _joined(p for _, p in pieces))
-    ]
-    return [*lines, *dots, *joined, *steps, *bars, *(whole if pieces else [])]
+    return [*lines, *dots, *joined, *steps, *bars, *_whole(lines[:MOST_POINTS])]
+
+
+def _whole(lines: list[tuple[list[Any], Any]]) -> list[tuple[list[Any], Any]]:
+    """Return several lines as one more curve, which they may be the segments of."""
+    artists = [artist for own, _ in lines for artist in own]
+    return [(artists, _joined(points for _, points in lines))] if len(lines) > 1 else []
 
 
 def _joined(pieces: Iterable[Any]) -> list[Any]:
@@ -121,17 +127,21 @@ def _middles(stairs: Any) -> list[list[float]]:
     ]
 
 
-def _written(axes: Any, x: list[float]) -> list[float]:
-    """Return what the ticks at these positions say, if each of them has one with a number."""
+def _ticks(axes: Any) -> dict[float, str]:
+    """Return what stands at the positions of a panel's x axis that have a tick."""
     ticks = zip(axes.get_xticks(), axes.get_xticklabels(), strict=False)
-    said = {float(position): label.get_text() for position, label in ticks}
+    return {float(position): label.get_text() for position, label in ticks}
+
+
+def _written(said: dict[float, str], x: list[float]) -> list[float]:
+    """Return what the ticks at these positions say, if each of them has one with a number."""
     try:
         return [float(said[position]) for position in x]
     except (KeyError, ValueError):
         return x
 
 
-def _line(axes: Any, points: Any) -> dict[str, Any]:
+def _line(axes: Any, points: Any, said: dict[float, str]) -> dict[str, Any]:
     """Describe a curve; points that are nowhere (NaN) are left out."""
     xy = torch.as_tensor([[float(x), float(y)] for x, y in points[:MOST_POINTS]])
     xy = xy.double().view(-1, 2)
@@ -141,7 +151,7 @@ def _line(axes: Any, points: Any) -> dict[str, Any]:
     shown = ((places >= low - 0.5) & (places <= high + 0.5)).all(1)
     height = axes.figure.bbox.height
     return {
-        "x": _written(axes, xy[:, 0].tolist()),
+        "x": _written(said, xy[:, 0].tolist()),
         "y": xy[:, 1].tolist(),
         "pixels": [[int(x), int(height - y)] for x, y in places[shown].tolist()],
     }

@@ -241,7 +241,8 @@ def sigmoid_for_relu(self, dropout=0.25, batch_norm=True):
 
 @mistake(
     replaces="MNISTNeuralNet.__init__",
-    hint="""The hidden layer has 100 numbers; the lab asks for 1000.""",
+    hint="""The network does not have the layers that the lab asks for: a Linear from 784 numbers
+    to 1000 hidden ones, and a Linear from these to 10.""",
     read=HIDDEN,
 )
 def hidden_layer_of_100(self, dropout=0.25, batch_norm=True):

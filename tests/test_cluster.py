@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -146,3 +147,38 @@ def test_a_result_survives_the_way_there_and_back(sandbox):
     result = judged(sandbox, "bob", "lab.py", SKELETON.read_bytes())
     plain = json.loads(json.dumps(plain_result.to_plain(result)))
     assert plain_result.from_plain(plain) == result
+
+
+SPIES = """
+import sys
+
+
+def spy():
+    frame = sys._getframe()
+    while frame is not None:
+        if "request" in frame.f_locals:
+            print("SEEN", repr(frame.f_locals["request"])[:2000])
+        frame = frame.f_back
+
+
+SHAPE_AFTER_VIEW = (60000, 784) if spy() is None else ()
+"""
+
+
+def test_a_submission_does_not_see_the_others_of_its_batch():
+    """What was handed in by others, and the seed, are read after the sandbox was forked."""
+    from autograder.cluster.there import grade_batch
+    from autograder.course import fingerprint
+
+    handed_in = {"ada": "# a secret of Ada\n", "spy": SPIES}
+    submissions = [
+        {"student": name, "file_name": "lab.py", "data": base64.b64encode(text.encode()).decode()}
+        for name, text in handed_in.items()
+    ]
+    batch = {"seed": 424_242, "isolation": "best", "course": fingerprint()}
+    told = json.loads(grade_batch(json.dumps({**batch, "submissions": submissions})))
+    printed = next(one["printed"] for one in told["results"] if one["student"] == "spy")
+    secret = base64.b64encode(b"# a secret of Ada").decode()[:16]
+    assert "SEEN" in printed, "it looked, and found the request that it is an answer to"
+    assert "424242" not in printed
+    assert secret not in printed

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,18 @@ def test_the_environment_holds_what_is_kept_and_nothing_else(monkeypatch):
     expected = {"PATH", "OMP_NUM_THREADS", "HOME", "TMPDIR", "MPLCONFIGDIR", "USER", "LOGNAME"}
     assert set(run(look).value) == expected
     assert os.environ["GITHUB_TOKEN"] == "ghp_secret", "the grader's own environment is untouched"
+
+
+def test_the_graders_command_line_is_not_to_be_read(monkeypatch):
+    """It may name other submissions and the seed; the worker is called as a lab is."""
+    monkeypatch.setattr(sys, "orig_argv", ["mnist-lab", "grade", "--seed", "7"])
+
+    def read() -> list[object]:
+        with suppress(FileNotFoundError), open("/proc/self/cmdline", "rb") as line:
+            return [sys.argv, sys.orig_argv, line.read().strip(b"\0").decode()]
+        return [sys.argv, sys.orig_argv, ""]
+
+    assert run(read).value == [["lab.py"], ["lab.py"], ""]
 
 
 TOKEN_SCRIPT = """

@@ -233,6 +233,23 @@ def test_lengths_are_checked_before_anything_is_read(extra: int) -> None:
     assert asked[1:] == ([] if extra else [wire.MAX_TEXT])
 
 
+def test_values_are_counted_before_they_are_made() -> None:
+    """As many values as are allowed arrive; with one more the message is refused."""
+    just = b"[" + b"0," * (wire.MAX_ITEMS - 2) + b"0]"
+    assert len(parse(just, b"")) == wire.MAX_ITEMS - 1
+    with pytest.raises(WireError, match="too many values"):
+        parse(b"[" + b"0," * wire.MAX_ITEMS + b"0]", b"")
+
+
+@pytest.mark.parametrize(("size", "said"), [(0, "unknown kind"), (1, "too many of them")])
+def test_a_header_of_tensors_is_bounded_before_it_is_parsed(size: int, said: str) -> None:
+    """A blob whose header fills the bound is read; a longer one is not even parsed."""
+    header = b"{}".ljust(wire.MAX_HEADER) + b" " * size
+    blob = len(header).to_bytes(8, "little") + header
+    with pytest.raises(WireError, match=said):
+        parse(b'{"$other": 0}', blob)
+
+
 @pytest.mark.parametrize("count", [wire.MAX_TENSORS, wire.MAX_TENSORS + 1])
 def test_number_of_tensors_is_bounded(count: int) -> None:
     """As many tensors as the bound says are read, and one more is not."""

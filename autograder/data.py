@@ -12,7 +12,7 @@ from torch import Tensor
 
 from .course import SOLUTION, load_module
 
-TRAIN_PER_DIGIT = 600
+TRAIN_PER_DIGIT = 400
 TEST_PER_DIGIT = 200
 EMBEDDED = Path(__file__).parent / "embedded_mnist.safetensors"  # only in a released zip
 

@@ -22,10 +22,11 @@ class Memory(Asking):
 
     Args:
         probes: of trusted code: the reference or a mistake. They run in this process.
+        hurried: whether loaders that are asked to pause do not: only durations tell.
     """
 
-    def __init__(self, probes: Probes) -> None:
-        self.probes = probes
+    def __init__(self, probes: Probes, hurried: bool = False) -> None:
+        self.probes, self._hurried = probes, hurried
         self._answers: dict[bytes, Any] = {}
 
     def ask(self, probe: str, arguments: dict[str, Any]) -> Any:
@@ -34,6 +35,8 @@ class Memory(Asking):
         Raises:
             SubmissionError: as the probe raised it, also from memory.
         """
+        if self._hurried and "how" in arguments:
+            arguments = {**arguments, "how": {**arguments["how"], "pause": 0.0}}
         key = hashlib.sha256(probe.encode() + encode(arguments)).digest()
         with _one_at_a_time:
             answer = self._answers.pop(key, None) or self._fresh(probe, arguments)

@@ -76,7 +76,7 @@ FIRST = {next(m.name for m in EVERY if m.replaces == name) for name in TOUCHES}
 
 @pytest.fixture(scope="module")
 def ward(grade):
-    """Grade with 600 images for the training on MNIST instead of 6,000."""
+    """Grade with 600 images for the training on MNIST instead of 4,000."""
     from autograder.questions import q5_fit
 
     with pytest.MonkeyPatch.context() as patch:

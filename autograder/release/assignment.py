@@ -9,7 +9,7 @@ from pathlib import Path
 from . import notebook, regions, requirements, skeleton
 
 ROOT = Path(__file__).resolve().parents[2]
-LABCHECK = ("checks.py", "faults.py", "figures.py", "given.py", "plain.py", "probes.py")
+LABCHECK = ("checks.py", "eager.py", "faults.py", "figures.py", "given.py", "plain.py", "probes.py")
 REPORTS = ("escaping.py", "github.py")
 IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 

@@ -89,6 +89,9 @@ def loaded(lab):
     """Load the student's file, once; return its names, or why there are none."""
     if not lab.is_file():
         return {}, f"There is no {lab.name} here."
+    from labcheck.eager import postpone_compiler  # here, because it imports torch
+
+    postpone_compiler()
     try:
         return vars(load(lab)), ""
     except (Exception, SystemExit) as error:

@@ -62,7 +62,8 @@ def programs(submission: Path, otter_zip: Path) -> dict[str, tuple[list[str], di
     """Return the commands to compare, with what they need in the environment."""
     tools = Path(sys.executable).parent
     suite = str(ROOT / "tests/benchmark/equal_suite.py")
-    pytest = [str(tools / "pytest"), "-q", "-p", "no:cacheprovider", suite]
+    plain = ["-q", "-n", "0", "-p", "no:cacheprovider"]  # in one process, as the name says
+    pytest = [str(tools / "pytest"), *plain, suite]
     return {
         "mnist-lab grade": ([str(tools / "mnist-lab"), "grade", str(submission)], {}),
         "pytest, in process": (pytest, {"LAB": str(submission), "MPLBACKEND": "agg", **ONE_THREAD}),

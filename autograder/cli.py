@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from .sandbox.warmup import before_torch
+from .sandbox.warmup import before_torch, importing
 
 SUBMISSIONS = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -47,7 +47,8 @@ def grade(
     scheduler: str | None,
 ) -> None:
     """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
-    from .commands.grade import Request, run
+    with importing():
+        from .commands.grade import Request, run
 
     sys.exit(run(Request(submissions, output, jobs, form, seed, isolation, scheduler)))
 
@@ -72,7 +73,8 @@ def release(output: Path, check: bool, torch_index: str) -> None:
 @click.option("--root", type=FOLDER, default=Path("/autograder"), show_default=True)
 def gradescope(root: Path) -> None:
     """Grade the submission in Gradescope's container; its run_autograder calls this."""
-    from .commands.gradescope import run
+    with importing():
+        from .commands.gradescope import run
 
     sys.exit(run(root))
 

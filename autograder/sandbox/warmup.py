@@ -6,6 +6,8 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from .stand_ins import blank_mnist
 
@@ -13,30 +15,37 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THRE
 
 
 def before_torch() -> None:
-    """Set what has to be set before torch is imported: one thread, no screen, and, until
-    `warm_up` has ended, no collector.
-    """
-    gc.disable()  # imports leave no garbage worth a tenth of their time
+    """Set what has to be set before torch is imported: one thread, no screen."""
     os.environ.update(ONE_THREAD)
     os.environ["MPLBACKEND"] = "agg"
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Let the collector rest: imports leave no garbage worth a tenth of their time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def warm_up() -> None:
     """Import torch and Matplotlib and take one tiny training step, which imports the rest."""
     before_torch()
-    import torch
+    with importing():
+        import torch
 
-    from ..course import SOLUTION, load_module
-    from ..eager import postpone_compiler
+        from ..course import SOLUTION, load_module
+        from ..eager import postpone_compiler
 
-    postpone_compiler()
-    torch.set_num_threads(1)
-    net = torch.nn.Linear(2, 2)
-    opt = torch.optim.Adam(net.parameters())
-    net(torch.ones(1, 2)).sum().backward()
-    opt.step()
-    for name in ("matplotlib.pyplot", "IPython.core.inputtransformer2", "tqdm"):
-        importlib.import_module(name)
-    sys.modules.setdefault("mnist", blank_mnist(load_module(SOLUTION / "mnist.py")))
+        postpone_compiler()
+        torch.set_num_threads(1)
+        net = torch.nn.Linear(2, 2)
+        opt = torch.optim.Adam(net.parameters())
+        net(torch.ones(1, 2)).sum().backward()
+        opt.step()
+        for name in ("matplotlib.pyplot", "IPython.core.inputtransformer2", "tqdm"):
+            importlib.import_module(name)
+        sys.modules.setdefault("mnist", blank_mnist(load_module(SOLUTION / "mnist.py")))
     gc.freeze()  # what the collector no longer visits stays in pages that all processes share
-    gc.enable()

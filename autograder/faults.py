@@ -21,7 +21,16 @@ _LIBRARIES = tuple(
 # What PyTorch and Matplotlib mean by errors that many make, in the words of the lab.
 _MEANING = {
     "does not require grad": "`backward` finds nothing to go back along: was it cut off by"
-    " `no_grad`, or by `argmax`?",
+    " `no_grad`, `detach` or `argmax`, in `forward` perhaps?",
+    "ambiguous": "A tensor of many values came where one yes or no is wanted. (A loss function is"
+    " made with `()`: `nn.CrossEntropyLoss()`.)",
+    "unexpected keyword argument 'axis'": "NumPy's functions do not take torch's tensors: torch has"
+    " the same ones.",
+    "context manager protocol": "`no_grad` is called: `with torch.no_grad():`.",
+    "2D or 3D input": "A network takes whole batches, rows [N, 784]: not one image alone.",
+    "'Text' object is not callable": "A panel's title is set by `set_title`.",
+    "takes no arguments": "Is `__init__` spelled right, with two underscores on both sides?",
+    "class probabilities": "Labels stay numbers of classes, as they came: no one-hot.",
     "has no attribute 'backward'": "`backward` belongs to the loss while it is still a tensor.",
     "backward through the graph a second": "`backward` can be called once for each loss.",
     "modified by an inplace operation": "`step` has to come after `backward`.",

@@ -86,6 +86,19 @@ class WitnessNet(nn.Module):
         return {name: tensor.detach().clone() for name, tensor in self._named().items()}
 
 
+WitnessNet.__name__ = "Network"  # as messages of errors call it
+
+
+def steady_optimizer(net: nn.Module, kind: str, lr: float) -> torch.optim.Optimizer:
+    """Make an optimizer whose steps are not made of rounding errors.
+
+    A bias in front of BatchNorm has the gradient 0, up to rounding, which Adam would blow up.
+    """
+    options = {"eps": 1e-4} if kind == "Adam" else {}
+    made: torch.optim.Optimizer = getattr(torch.optim, kind)(net.parameters(), lr=lr, **options)
+    return made
+
+
 @contextmanager
 def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[str, int]]:
     """Count the gradients computed for `net`, the steps of `opt` and those of others."""
@@ -104,6 +117,21 @@ def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[s
     finally:
         for hook in hooks:
             hook.remove()
+
+
+@contextmanager
+def counting_steps() -> Iterator[list[int]]:
+    """Count the steps that any optimizer takes: yields a list of one number."""
+    count = [0]
+
+    def note(*_: object) -> None:
+        count[0] += 1
+
+    hook = register_optimizer_step_pre_hook(note)
+    try:
+        yield count
+    finally:
+        hook.remove()
 
 
 @contextmanager

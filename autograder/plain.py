@@ -34,6 +34,16 @@ def describe_type(value: object) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
+def require(dataset: object, *names: str) -> None:
+    """Raise SubmissionError unless a dataset has what the lab calls by these names."""
+    for name in names:
+        with student_code(f"`ds.{name}`"):
+            found = hasattr(dataset, name)
+        if not found:
+            said = f"`ds.{name}` is missing: is it `self.{name} = …` in `__init__`?"
+            raise SubmissionError("wrong_type", said)
+
+
 def is_pair(value: object) -> bool:
     """Tell whether `value` is a tuple, list, array or tensor that holds two things."""
     listed = isinstance(value, (tuple, list, Tensor)) or type(value).__module__ == "numpy"
@@ -72,7 +82,7 @@ def plain_numbers(value: object, what: str) -> list[float]:
     with student_code(what):
         if not hasattr(value, "__len__") or isinstance(value, (str, bytes, dict)):
             got = describe_type(value)
-            raise SubmissionError("wrong_type", f"{what} is {got}, not a list of numbers.")
+            raise SubmissionError("wrong_type", f"{what} is {got}, not a list or tuple of numbers.")
         items = list(value)  # type: ignore[call-overload]  # it has a length, so it is a sequence
     if len(items) > 10_000:
         raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")

@@ -21,12 +21,14 @@ from .given import (
     GivenDataset,
     Unhurried,
     WitnessNet,
+    counting_steps,
     given_networks,
     lab_weights,
     load_lab_weights,
     noting_steps,
+    steady_optimizer,
 )
-from .plain import describe_type, is_pair, plain_number, plain_numbers, plain_tensor
+from .plain import describe_type, is_pair, plain_number, plain_numbers, plain_tensor, require
 
 Plain = Any
 Probe = Callable[..., dict[str, Plain]]
@@ -82,13 +84,18 @@ class Probes:
         given_x = self._image(x) if isinstance(x, str) else x
         given_y = self._image(y) if isinstance(y, str) else y
         data, labels = given_x.clone(), given_y.clone()
-        ds = self._run("MNISTDataset", data, labels)
+        ds = self._dataset(data, labels)
         answer = self._dataset_summary(ds)
         with student_code("`ds[i]` of MNISTDataset"):
             items = [ds[i] for i in rows]
         answer["items"] = [self._item(item, i) for item, i in zip(items, rows, strict=True)]
         answer["input_after"] = [plain_tensor(data[rows], "x"), plain_tensor(labels[rows], "y")]
         return answer
+
+    def _dataset(self, x: Tensor, y: Tensor) -> Any:
+        ds = self._run("MNISTDataset", x, y)
+        require(ds, "x", "y")
+        return ds
 
     def _dataset_summary(self, ds: Any) -> dict[str, Plain]:
         with student_code("`MNISTDataset`"):
@@ -121,7 +128,7 @@ class Probes:
         The copies share one image's memory, so that 60,000 of them cost the grader nothing.
         """
         x = image.expand(count, *image.shape)
-        ds = self._run("MNISTDataset", x, torch.arange(count) % 10)
+        ds = self._dataset(x, torch.arange(count) % 10)
         answer = self._dataset_summary(ds)
         with student_code("`ds.x`"):
             answer["row"] = plain_tensor(ds.x[min(row, len(ds.x) - 1)], "a row of `ds.x`")
@@ -130,7 +137,7 @@ class Probes:
     @touches("MNISTDataset")
     def dataset_batches(self, x: Tensor, y: Tensor, batch_size: int) -> dict[str, Plain]:
         """Read `MNISTDataset(x, y)` through a `DataLoader` without shuffling: all batches."""
-        ds = self._run("MNISTDataset", x.clone(), y.clone())
+        ds = self._dataset(x.clone(), y.clone())
         with student_code("a `DataLoader` over MNISTDataset"):
             batches = [(xb, yb) for xb, yb in DataLoader(ds, batch_size=batch_size)]
         return {
@@ -179,18 +186,21 @@ class Probes:
             seed: of torch's generator, before the first pass.
 
         Returns:
-            `logits`, a list of float32 [N, 10]; `running`, BatchNorm's mean and variance after.
+            `logits`, a list of float32 [N, 10]; `running`, BatchNorm's mean and variance after;
+            `tracked`, whether gradients could flow back through all passes in train mode.
         """
         model = self._model(options)
         running = load_lab_weights(model, lab_weights(**weights))
         torch.manual_seed(seed)
-        logits = []
+        logits, tracked = [], True
         for training, x in passes:
             with student_code("a forward pass of `MNISTNeuralNet`"):
                 model.train(training)
                 out = model(torch.zeros(x, 784) if isinstance(x, int) else x.clone())
             logits.append(plain_tensor(out, "The output of `MNISTNeuralNet`"))
-        return {"logits": logits, "running": [plain_tensor(r, "running") for r in running()]}
+            tracked &= out.requires_grad or not training
+        statistics = [plain_tensor(r, "running") for r in running()]
+        return {"logits": logits, "running": statistics, "tracked": tracked}
 
     @touches("train_batch")
     def train_steps(
@@ -214,7 +224,7 @@ class Probes:
         """
         net = WitnessNet(weights)
         net.train(how["start"] == "train")
-        opt = getattr(torch.optim, how["optimizer"])(net.parameters(), lr=how["lr"])
+        opt = steady_optimizer(net, how["optimizer"], how["lr"])
         loss_fn = nn.CrossEntropyLoss(label_smoothing=how.get("label_smoothing", 0.0))
         torch.manual_seed(0)
         with noting_steps(net, opt) as events:
@@ -293,7 +303,7 @@ class Probes:
         x, y = train if train else (self._image("train_x"), self._image("train_y"))
         unseen = self._image("test_x") if test is None else test
         torch.manual_seed(how["seed"])
-        ds = self._run("MNISTDataset", x[: how["count"]].clone(), y[: how["count"]].clone())
+        ds = self._dataset(x[: how["count"]].clone(), y[: how["count"]].clone())
         model = self._run("MNISTNeuralNet")
         with student_code("training `MNISTNeuralNet` on MNISTDataset"):
             loader = DataLoader(ds, batch_size=how["batch_size"], shuffle=True)
@@ -302,7 +312,7 @@ class Probes:
         return {"predictions": self._predict(model, unseen), **self._history(history)}
 
     def _predict(self, model: nn.Module, images: Tensor) -> Tensor:
-        ds = self._run("MNISTDataset", images.clone(), torch.zeros(len(images), dtype=torch.int64))
+        ds = self._dataset(images.clone(), torch.zeros(len(images), dtype=torch.int64))
         with student_code("predicting with the trained `MNISTNeuralNet`"), torch.no_grad():
             model.eval()
             return plain_tensor(torch.cat([model(b).argmax(1) for b in ds.x.split(500)]), "it")
@@ -353,7 +363,7 @@ class Probes:
 
         Returns:
             `results`, the numbers of its dict; `seconds_measured`; `models`, the pairs
-            `[dropout, batch_norm]` of the networks that it built.
+            `[dropout, batch_norm]` of the networks that it built; `steps` of all optimizers.
         """
         size, pause = how["batch_size"], how.get("pause", 0.0)
         loaders = [
@@ -363,7 +373,7 @@ class Probes:
         torch.manual_seed(0)
         for name in ("run_experiment", "MNISTNeuralNet"):
             self._get(name)
-        with given_networks(self._env, weights) as models:
+        with given_networks(self._env, weights) as models, counting_steps() as steps:
             start = time.perf_counter()
             results = self._run(
                 "run_experiment", *loaders, how["dropout"], how["batch_norm"], how["epochs"]
@@ -377,7 +387,8 @@ class Probes:
             for key, value in results.items()
             if key in ("seconds", "train_accuracy", "test_accuracy")
         }
-        return {"results": numbers, "seconds_measured": seconds, "models": models}
+        told = {"results": numbers, "seconds_measured": seconds}
+        return {**told, "models": models, "steps": steps[0]}
 
 
 def _is_batch_norm(layer: nn.Module) -> bool:

@@ -66,7 +66,8 @@ def has_layers(env):
 def behaves_by_mode(env):
     x = normal(seed_of(env) + 1, 6, 784)
     passes = [[False, x], [False, x], [False, x[:1]], [True, x], [True, x]]
-    logits = probes_for(env).model_logits({}, {"seed": 2}, passes, 7)["logits"]
+    got = probes_for(env).model_logits({}, {"seed": 2}, passes, 7)
+    logits = got["logits"]
     expect(len(logits) == 5, "Each of five passes should give an output.")
     first, again, alone, one, two = logits
     tensor(first, [6, 10], "The output in evaluation mode")
@@ -76,6 +77,8 @@ def behaves_by_mode(env):
     message = "In train mode Dropout should make two passes differ, but they are the same."
     differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
     expect(differs, message)
+    message = "Nothing can be learned: `forward` gives logits that are cut off from its layers."
+    expect(got["tracked"], message + " (`detach`, `no_grad` and `data` do that.)")
     kept = probes_for(env).model_logits({"dropout": 0.0}, {"seed": 2}, passes[3:], 7)["logits"]
     one, two = (tensor(logits, [6, 10], "The output with dropout=0.0") for logits in kept)
     message = "With dropout=0.0 nothing should drop, but in train mode two passes still differ."

@@ -31,8 +31,14 @@ def history(got, epochs):
         found = len(got[key])
         message = f"After {epochs} epoch(s) `{key}` should hold {epochs} number(s), not {found}."
         once = " Does a `return` stand inside the loop, or are the lists made anew in it?"
-        likely = once if found == 1 else " One number per epoch." if found > epochs else ""
+        more = f" There is one round too many: do they count from 0 to {epochs}?"
+        many = more if found == epochs + 1 else " One number per epoch."
+        likely = once if found == 1 else many if found > epochs else ""
         expect(found == epochs, message + likely)
+        finite = all(abs(float(value)) < float("inf") for value in got[key])
+        message = f"`{key}` should hold finite numbers, but holds {got[key]!s:.80}."
+        mode = " Does each epoch train in train mode? `accuracy` leaves evaluation mode behind."
+        expect(finite, message + mode)
     return tuple(
         [number(value, f"An entry of `{key}`") for value in got[key]]
         for key in ("losses", "accuracies")

@@ -16,7 +16,7 @@ from ..memory import Memory
 from ..mistake import Mistake
 from ..probes import Probes
 from .cases import Case, Question, question_of
-from .matching import alike, alike_passes, same_errors, with_duration
+from .matching import alike, alike_passes, same_errors, same_words, with_duration
 from .recorder import Call
 
 # Probes whose answer depends on nothing but their arguments, however the code is written.
@@ -42,11 +42,12 @@ class Known:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a submission did in one case, and whether it failed there."""
+    """What a submission did in one case, whether it failed there, and what the case said."""
 
     case: Case
     calls: Sequence[Call]
     failed: bool
+    said: str = ""
 
     @property
     def slow(self) -> bool:
@@ -106,7 +107,9 @@ class Doctor:
         return next((known for known in found if self._explains(known, one) == IN_ALL), None)
 
     def _best(self, question: Question, one: Seen, seen: Sequence[Seen]) -> Known | None:
-        marks = {k: self._explains(k, one) for k in known_mistakes().get(question.name, ())}
+        every = known_mistakes().get(question.name, ())
+        marks = {k: self._explains(k, one) for k in every}
+        marks = {k: mark for k, mark in marks.items() if mark and self._is_consistent(k, seen)}
         top = max(marks.values(), default=0)
         best = [known for known, mark in marks.items() if mark == top > 0]
         if len(best) < 2:
@@ -115,7 +118,24 @@ class Doctor:
 
     def _explains(self, known: Known, one: Seen) -> int:
         agreement = _agreement(known, one)
-        return agreement if agreement and _fails(known, one.case, self._seed) else 0
+        said = _failure(known, one.case, self._seed) if agreement else None
+        if said is None:
+            return 0
+        return agreement if agreement == IN_ALL or same_words(said, one.said) else 0
+
+    def _is_consistent(self, known: Known, seen: Sequence[Seen]) -> bool:
+        """Tell whether a mistake may be behind all that a submission did, not in one case only.
+
+        It fails no case that the submission passes, and does the same in half of those it fails:
+        in the rest, a second mistake may show.
+        """
+        where = [
+            one
+            for one in seen
+            if not one.slow and _failure(known, one.case, self._seed) is not None
+        ]
+        same = [one for one in where if one.failed and _agreement(known, one)]
+        return all(one.failed for one in where) and 2 * len(same) >= len(where)
 
 
 def _agreement(known: Known, one: Seen) -> int:
@@ -181,13 +201,13 @@ def _answer(other: Asking, probe: str, arguments: dict[str, Any]) -> Any:
 
 
 @cache
-def _fails(known: Known, case: Case, seed: int) -> bool:
-    """Tell whether a mistake fails a case at all: otherwise it is not why a submission failed."""
+def _failure(known: Known, case: Case, seed: int) -> str | None:
+    """Return what a case says of a mistake; None where it does not fail there at all."""
     try:
         case.run({PROBES_KEY: known.memory, SEED_KEY: seed})
-    except Exception:  # the check says so, or cannot even read the answer
-        return True
-    return False
+    except Exception as error:  # the check says so, or cannot even read the answer
+        return str(error)
+    return None
 
 
 def _says_enough(answer: Any) -> bool:

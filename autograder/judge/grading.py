@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
@@ -26,6 +26,8 @@ NOT_GENUINE = (
     "This passes what the public check can see, but with other numbers than the lab's:"
     " compare your code with the docstring, line by line."
 )
+
+OWN_FIRST = "Not judged: first, another check of this task has to come out right."
 
 Progress = Callable[[Result], None]
 
@@ -56,9 +58,10 @@ class Grading:
                     self._failed.add(question.name)
                 results.append(result)
                 if result.outcome in ("passed", "failed"):
-                    seen.append(Seen(case, recorder.calls, result.outcome == "failed"))
+                    wrong = result.outcome == "failed" and result.message != NOT_GENUINE
+                    seen.append(Seen(case, recorder.calls, wrong, result.message))
             explained = self._explain(question, seen)
-            yield from (_with_hint(result, explained) for result in results)
+            yield from (_with_hint(_settled(result, results), explained) for result in results)
 
     def _explain(self, question: Question, seen: list[Seen]) -> Mapping[str, Mistake]:
         """Look for the mistakes behind what failed; a search that fails must not cost a grade."""
@@ -76,7 +79,8 @@ class Grading:
                 return CaseResult(case, "passed")
             raise CheckFailedError(NOT_GENUINE)
         except NotJudgedError as blocked:
-            return self._not_judged(case, {question_of()[blocked.name]})
+            own = {question_of()[blocked.name]}
+            return self._not_judged(case, self._prerequisites(question, recorder) or own)
         except SubmissionError as error:
             outcome, reason = _outcome(error), reason_of(error)
             return self._failure(
@@ -102,11 +106,9 @@ class Grading:
         return (touched - {question.name}) & self._failed
 
     def _not_judged(self, case: Case, first: set[str]) -> CaseResult:
-        *others, last = sorted(first)
-        names = f"{', '.join(others)} and {last}" if others else last
-        message = f"Not judged: this needs {names}. Fix that first."
+        message = f"Not judged: this needs {_listed(first)}. Fix that first."
         if first == {case.question}:
-            message = "Not judged: first, another check of this task has to come out right."
+            message = OWN_FIRST
         return CaseResult(case, "not_judged", message, reason="prerequisite")
 
     def _broken(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
@@ -119,6 +121,28 @@ class Grading:
                 question, CaseResult(case, "failed", message, reason="wrong_type"), recorder
             )
         return _grader_error(case, detail)
+
+
+def _settled(result: CaseResult, results: Sequence[CaseResult]) -> CaseResult:
+    """Say of a case that waits for others of its question, or counts only with them, for which."""
+    wrong = [
+        other.case.number
+        for other in results
+        if other.outcome not in ("passed", "not_judged") and other.message != NOT_GENUINE
+    ]
+    if not wrong:
+        return result
+    if result.message == NOT_GENUINE:
+        said = f"Not judged: this came out right, but counts only once {_listed(wrong)} do too."
+        return replace(result, outcome="not_judged", message=said, reason="prerequisite")
+    if result.message == OWN_FIRST:
+        return replace(result, message=f"Not judged: first, {_listed(wrong)} must come out right.")
+    return result
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = sorted(names)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResult:

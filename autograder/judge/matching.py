@@ -12,6 +12,8 @@ from torch import Tensor
 from ..faults import SubmissionError
 
 TOLERANCE = 2e-3
+NEARLY = 0.03  # numbers that depend on chance, as a message rounds them
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Accuracies after a small training: rounding may move one image of 120 to another class.
 LOOSE = frozenset({"train_accuracy", "test_accuracy"})
 LOOSE_TOLERANCE = 0.02
@@ -54,6 +56,14 @@ def same_errors(one: Any, other: Any) -> bool:
         and isinstance(other, SubmissionError)
         and (one.kind, one.error, _gist(one)) == (other.kind, other.error, _gist(other))
     )
+
+
+def same_words(one: str, other: str) -> bool:
+    """Tell whether two messages of a check say the same, with about the same numbers."""
+    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(alike(float(a), float(b), NEARLY) for a, b in pairs)
 
 
 def alike_passes(one: Any, other: Any, again: Callable[[], Any]) -> bool:

@@ -121,11 +121,11 @@ def exact_on_real_images(env):
     rows = torch.randperm(4_000, generator=torch.Generator().manual_seed(seed_of(env)))[:40]
     got, want = both(env, "dataset", x="train_x", y="train_y", rows=rows.tolist())
     for key in ("x_shape", "x_dtype", "y_shape", "y_dtype", "len"):
-        message = f"{key.replace('_', ' ')} on real images is {got[key]}; compare the contract."
-        expect(got[key] == want[key], message)
+        said = f"{key.replace('_', ' ')} on real images should be {want[key]}, but is {got[key]}."
+        expect(got[key] == want[key], said)
     expect(len(got["items"]) == len(want["items"]), "An item for each index is expected.")
     for (x, y), (want_x, want_y) in zip(got["items"], want["items"], strict=True):
-        close(x, want_x, "A row of `ds.x` does not hold the pixels of its image, in order.", 1e-5)
+        close(x, want_x, "The image in `ds[i]` does not hold the pixels of image i.", 1e-5)
         close(y, want_y, "A label in `ds[i]` is not the label of that image.", 0)
 
 

@@ -97,20 +97,27 @@ def returns_results(env):
 @test_case(name="the network is fresh, as asked for, and measured on the test data", points=2,
            hidden=True)  # fmt: skip
 def measures_the_asked_network(env):
-    for dropout, batch_norm, share in ((0.05, False, 0.3), (0.2, True, 0.4)):
-        asked = {"dropout": dropout, "batch_norm": batch_norm}
+    for dropout, batch_norm, share, epochs in ((0.05, False, 0.3, 1), (0.2, True, 0.4, 6)):
+        asked = {"dropout": dropout, "batch_norm": batch_norm, "epochs": epochs}
         ask = experiment(seed_of(env) + 10, TOO_FEW, share, **asked)
         got, want = both(env, "experiment", **ask)
+        missing = [key for key in KEYS if key not in got["results"]]
+        expect(not missing, f"The dict of `run_experiment` lacks {', '.join(missing)}.")
+        message = (
+            f"{epochs} epoch(s) over 6 batches make {want['steps']} steps of the optimiser, but"
+            f" {got['steps']} were taken: is `n_epochs` handed on?"
+        )
+        expect(got["steps"] == want["steps"], message)
         for key, measured in zip(KEYS[1:], ("training", "test"), strict=True):
             value = number(got["results"].get(key), f"`{key}`")
             message = (
                 f"`{key}` is {value:.4g}: that is not what a fresh network reaches on the"
-                f" {measured} data after {HOW['epochs']} epochs with Adam and lr 1e-2."
+                f" {measured} data after {epochs} epoch(s) with Adam and lr 1e-2."
             )
             expect(abs(value - want["results"][key]) < 0.02, message)
         message = (
             f"A fresh MNISTNeuralNet(dropout={dropout}, batch_norm={batch_norm}) was asked for;"
-            f" the networks built were {got['models']}."
+            f" the pairs (dropout, batch_norm) of those made were {got['models']}."
         )
         expect(got["models"] == [[dropout, batch_norm]], message)
 

@@ -84,9 +84,8 @@ def from_minus_one_to_one(self, x, y):
 
 @mistake(
     replaces="MNISTDataset.__init__",
-    hint="""The mean of the pixels is taken away and they are divided by their spread. That makes
-    the numbers depend on which images come along. The lab asks for a fixed scale: 0 is black, 1 is
-    white.""",
+    hint="""A mean is taken away from the pixels and they are divided by a spread. The lab asks for
+    another scale: 0 is black, 1 is white, whichever images come along.""",
     read=SCALE,
 )
 def standardised(self, x, y):

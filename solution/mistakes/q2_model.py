@@ -23,8 +23,9 @@ def batch_norm_missing(self, dropout=0.25, batch_norm=True):
 
 @mistake(
     replaces="MNISTNeuralNet.__init__",
-    hint="""The network has its BatchNorm also when it is made with `batch_norm=False`: the
-    argument is not used. Without it, the exercise could not compare the two.""",
+    hint="""The network has its BatchNorm also when it is made with `batch_norm=False`, if only as
+    a layer that nobody uses: make it only where it is asked for. Without that, the exercise could
+    not compare the two.""",
     read=BATCH_NORM,
 )
 def batch_norm_always(self, dropout=0.25, batch_norm=True):

@@ -12,7 +12,8 @@ LOSS = "How wrong is it? Cross entropy"
 @mistake(
     replaces="train_batch",
     hint="""The first step is right, the next ones are not: gradients add up, as `zero_grad` is
-    never called. Every step is taken with the sum of all the past.""",
+    never called. (Without its `()` it is only named.) Every step is taken with the sum of all the
+    past.""",
     read=STEP,
 )
 def zero_grad_missing(x, y, model, opt, loss_fn):
@@ -25,9 +26,9 @@ def zero_grad_missing(x, y, model, opt, loss_fn):
 
 @mistake(
     replaces="train_batch",
-    hint="""The gradients are computed and then cleared before the step, so the optimiser finds
-    nothing to go by and the weights stay as they are. Forget the old gradients before `backward`,
-    or after `step`, but not between them.""",
+    hint="""At each step the optimiser finds no gradients to go by, so the weights stay as they are:
+    they have been cleared since they were computed. First forget the old gradients, then
+    `backward`, then `step`.""",
     read=STEP,
 )
 def zero_grad_before_the_step(x, y, model, opt, loss_fn):
@@ -56,7 +57,7 @@ def backward_missing(x, y, model, opt, loss_fn):
 @mistake(
     replaces="train_batch",
     hint="""The weights stay as they are: the gradients are computed, but no optimiser takes a step
-    with them. `step` is missing.""",
+    with them. `step` is missing, or only named: without `()` nothing is called.""",
     read=STEP,
 )
 def step_missing(x, y, model, opt, loss_fn):

@@ -10,7 +10,8 @@ GOOD = "How good is it? Accuracy"
 @mistake(
     replaces="accuracy",
     hint="""The network is measured in the mode that it comes in; in training mode Dropout drops,
-    and BatchNorm takes its means from this batch. `eval` is never called.""",
+    and BatchNorm takes its means from this batch. `eval` is
+    never called (without `()` it is only named), or only after the network has answered.""",
     read=GOOD,
 )
 def eval_missing(x, y, model):
@@ -188,7 +189,7 @@ def share_of_wrong_answers(x, y, model):
 @mistake(
     replaces="accuracy",
     hint="""The fraction is cut off to a whole number: 0 as long as not everything is right. `//`
-    and `int` drop what is behind the point.""",
+    and `int` drop what is behind the point, and `all` asks for all or nothing.""",
     read=GOOD,
 )
 def cut_to_a_whole_number(x, y, model):

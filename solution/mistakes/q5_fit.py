@@ -317,3 +317,41 @@ def name_from_outside(train_dl, model, opt, loss_fn, n_epochs):
         losses.append(float(np.mean(batch_losses)))
         accuracies.append(mean_accuracy(train_loader, model))
     return losses, accuracies
+
+
+@mistake(
+    replaces="fit",
+    hint="""From the second epoch on, the network trains in evaluation mode: `accuracy` leaves it
+    there, and `train` is called only once. Each step needs train mode; `train_batch`
+    sees to it.""",
+    read=EPOCHS,
+)
+def evaluation_mode_after_first_epoch(train_dl, model, opt, loss_fn, n_epochs):
+    losses, accuracies = [], []
+    model.train()
+    for _ in range(n_epochs):
+        batch_losses = []
+        for x, y in train_dl:
+            opt.zero_grad()
+            loss = loss_fn(model(x), y)
+            loss.backward()
+            opt.step()
+            batch_losses.append(loss.item())
+        losses.append(float(np.mean(batch_losses)))
+        accuracies.append(mean_accuracy(train_dl, model))
+    return losses, accuracies
+
+
+@mistake(
+    replaces="fit",
+    hint="""The first loss is right, the later ones grow: the total is never set back to 0, so each
+    epoch's losses are added to those of the epochs before.""",
+    read=EPOCHS,
+)
+def total_never_reset(train_dl, model, opt, loss_fn, n_epochs):
+    losses, accuracies, total = [], [], 0.0
+    for _ in range(n_epochs):
+        total += sum(train_batch(x, y, model, opt, loss_fn) for x, y in train_dl)
+        losses.append(total / len(train_dl))
+        accuracies.append(mean_accuracy(train_dl, model))
+    return losses, accuracies

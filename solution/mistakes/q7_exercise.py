@@ -113,6 +113,34 @@ def dropout_not_handed_on(train_dl, test_dl, dropout, batch_norm, n_epochs):
 
 @mistake(
     replaces="run_experiment",
+    hint="""The network is trained for another number of epochs than `n_epochs`: hand it on to
+    `fit`.""",
+    read=EXERCISE,
+)
+def epochs_not_handed_on(train_dl, test_dl, dropout, batch_norm, n_epochs):
+    return right(train_dl, test_dl, dropout, batch_norm, 5)
+
+
+@mistake(
+    replaces="run_experiment",
+    hint="""`train_accuracy` is that of the first epoch. The lab asks for the accuracy after the
+    whole training.""",
+    read=EXERCISE,
+)
+def accuracy_of_the_first_epoch(train_dl, test_dl, dropout, batch_norm, n_epochs):
+    model = MNISTNeuralNet(dropout, batch_norm)
+    opt = torch.optim.Adam(model.parameters(), lr=1e-2)
+    began = time.perf_counter()
+    _, accuracies = fit(train_dl, model, opt, nn.CrossEntropyLoss(), n_epochs)
+    return {
+        "seconds": time.perf_counter() - began,
+        "train_accuracy": accuracies[0],
+        "test_accuracy": mean_accuracy(test_dl, model),
+    }
+
+
+@mistake(
+    replaces="run_experiment",
     hint="""The `test_accuracy` is measured on the training data. It says nothing about images that
     the network has not seen.""",
     read="Over-fitting",
@@ -241,8 +269,9 @@ def milliseconds(train_dl, test_dl, dropout, batch_norm, n_epochs):
 
 @mistake(
     replaces="run_experiment",
-    hint="""`seconds` is almost nothing: the clock is stopped before the training begins, or
-    started after it. The time between the two readings has to hold the call of `fit`.""",
+    hint="""`seconds` is almost nothing: it is cut to whole seconds, or the clock is stopped before
+    the training begins, or started after it. The time between the two
+    readings has to hold the call of `fit`.""",
     read=EXERCISE,
 )
 def training_not_timed(train_dl, test_dl, dropout, batch_norm, n_epochs):

@@ -3,6 +3,7 @@
 import re
 import stat
 import zipfile
+from importlib.metadata import packages_distributions, requires
 
 import pytest
 from packaging.requirements import Requirement
@@ -237,3 +238,10 @@ def test_measuring_counts_children_and_ends_what_hangs(tmp_path):
     assert run.status == 3
     assert run.peak == 0 or run.peak > 200_000_000
     assert measured(["sleep", "60"], tmp_path, {"PATH": "/usr/bin:/bin"}, 0.2).status is None
+
+
+def test_the_documented_install_brings_what_a_release_needs():
+    """`pip install -e ".[release]"` installs every package without which a release is refused."""
+    asked = " ".join(line for line in requires("mnist-lab") or () if 'extra == "release"' in line)
+    needed = [packages_distributions()[module][0] for module in release.NEEDED]
+    assert [name for name in needed if name not in asked] == []

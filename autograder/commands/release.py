@@ -25,7 +25,7 @@ from ..release.proof import Verdict
 from ..release.regions import MarkerError
 
 OK, FAILED, USAGE = 0, 1, 2
-NEEDED = ("otter", "pytest")
+NEEDED = ("ipykernel", "otter", "pytest")
 MB = 1 << 20
 
 Made = Mapping[Artefact, Files]

@@ -36,8 +36,9 @@ class Known:
 
     @cached_property
     def memory(self) -> Memory:
-        """The mistake's probes, each question answered once."""
-        return Memory(Probes(self.mistake.names(), data.images()))
+        """The mistake's probes, each question answered once; most need not wait to be timed."""
+        timed = self.mistake.replaces == "run_experiment"
+        return Memory(Probes(self.mistake.names(), data.images()), hurried=not timed)
 
 
 @dataclass(frozen=True)

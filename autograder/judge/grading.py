@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from .. import data as images
 from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..course import is_public
 from ..faults import SubmissionError
@@ -197,6 +198,7 @@ def grade(
             isolation=facts.layers,
             seconds=time.monotonic() - start,
             printed=facts.printed.decode(errors="replace"),
+            images="" if is_public() else images.subset().source,
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
         )
 

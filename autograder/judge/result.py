@@ -68,6 +68,7 @@ class Result:
         isolation: which layers of the sandbox were active.
         seconds: how long grading took, by the clock.
         printed: the first part of what the submission printed.
+        images: where the grading images came from, as `data.Subset.source` says; or nothing.
         limits: the seconds within which a submission is graded, whatever it does, and its memory.
     """
 
@@ -78,6 +79,7 @@ class Result:
     isolation: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     printed: str = ""
+    images: str = ""
     limits: dict[str, float] = field(default_factory=dict)
 
     @property

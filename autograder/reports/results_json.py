@@ -26,6 +26,7 @@ def results(result: Result) -> dict[str, Any]:
             "file_name": plain(result.file_name),
             "isolation": result.isolation,
             "limits": result.limits,
+            "images": result.images,
             "problems": [plain(problem) for problem in result.problems],
             "printed": plain(result.printed[:2000], keep_lines=True),
         },

@@ -1,5 +1,5 @@
 # lab: solution
-# expect: q7_exercise failed
+# expect: q7_exercise failed not_judged
 # which is what the known mistake of q4 `values_instead_of_positions` gives.
 
 

@@ -1,6 +1,6 @@
 # A right lab but for the experiment, whose results are worked out instead of measured.
 # lab: solution
-# expect: q7_exercise failed
+# expect: q7_exercise failed not_judged
 import torch
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 grader = Path(os.environ.get("MNIST_LAB_GRADER") or Path(__file__).resolve().parent / "grader")
 
-if importlib.util.find_spec("torch") is None:
+if any(importlib.util.find_spec(name) is None for name in ("torch", "safetensors", "jupytext")):
     pip_conf = grader / "pip.conf"
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "-r", grader / "requirements.txt"],

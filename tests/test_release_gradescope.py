@@ -172,6 +172,13 @@ def test_empty_upload(container):
     assert {test["status"] for test in results["tests"]} == {"failed"}
 
 
+def test_the_lab_and_an_older_copy(container):
+    """Of two files the one called as the lab counts, and the student reads which one it was."""
+    _, results = grade(container, {"lab_old.py": SKELETON, "lab.py": REFERENCE})
+    assert results["score"] == 100
+    assert results["output"] == "Graded: lab.py"
+
+
 def test_two_candidate_files(container):
     """It is not guessed which one counts: the student reads which two there are."""
     other = REFERENCE.replace(b"Dropout", b"Dropout ")

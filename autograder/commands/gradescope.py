@@ -61,9 +61,11 @@ def _nothing(why: str) -> dict[str, Any]:
 
 def _results(result: Result, first: str) -> dict[str, Any]:
     from ..reports import results_json
+    from ..reports.escaping import plain
 
     found = results_json.results(result)
-    found["output"] = "\n".join(filter(None, (first, found["output"])))
+    which = f"Graded: {plain(result.file_name)}" if result.file_name else ""
+    found["output"] = "\n".join(filter(None, (first, found["output"], which)))
     return found
 
 

@@ -65,7 +65,7 @@ def likely_mix_up(value, share):
 def returns_results(env):
     share = 0.35 + seed_of(env) % 30 / 100
     probes, seed = probes_for(env), seed_of(env)
-    got = probes.experiment(**experiment(seed, ENOUGH, share, pause=0.04))
+    got = probes.experiment(**experiment(seed, ENOUGH, share, pause=0.025))
     results = got["results"]
     expect(bool(got["models"]), "No MNISTNeuralNet is made; each experiment takes a fresh one.")
     for dropout, batch_norm in got["models"]:

@@ -116,7 +116,7 @@ def learns_signs(env):
 # BEGIN HIDDEN
 ROWS = 160
 DIGITS = {"count": 4_000, "batch_size": 200, "lr": 1e-2, "epochs": 1}
-LEAST_ON_DIGITS = 0.75
+LEAST_ON_DIGITS = 0.72  # autograder/docs/calibration.md tells how sure that is
 
 
 def learnable(seed, count):

@@ -15,7 +15,6 @@ import click
 
 from .sandbox.warmup import before_torch, importing
 
-USAGE = 2
 SUBMISSIONS = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -51,15 +50,16 @@ def grade(
 ) -> None:
     """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
     with importing():
-        from .commands.grade import Request, run
+        from .commands.grade import USAGE, Request, run
 
-    _end(run(Request(submissions, output, jobs, form, seed, isolation, scheduler)))
+    status = run(Request(submissions, output, jobs, form, seed, isolation, scheduler))
+    if status == USAGE:  # nothing has been graded
+        sys.exit(status)
+    _end(status)
 
 
 def _end(status: int) -> NoReturn:
     """End the process at once: to take torch apart needs a tenth of a second, for nothing."""
-    if status == USAGE:  # nothing has been graded
-        sys.exit(status)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(status)

@@ -108,15 +108,11 @@ def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[s
         counts[event] += 1
 
     watch: Any = net.last.bias.register_post_accumulate_grad_hook  # torch gives it no types
-    hooks = [
+    with (
         watch(lambda _: note("backward")),
         register_optimizer_step_pre_hook(lambda o, *_: note("step" if o is opt else "other")),
-    ]
-    try:
+    ):
         yield counts
-    finally:
-        for hook in hooks:
-            hook.remove()
 
 
 @contextmanager
@@ -127,11 +123,8 @@ def counting_steps() -> Iterator[list[int]]:
     def note(*_: object) -> None:
         count[0] += 1
 
-    hook = register_optimizer_step_pre_hook(note)
-    try:
+    with register_optimizer_step_pre_hook(note):
         yield count
-    finally:
-        hook.remove()
 
 
 @contextmanager

@@ -35,8 +35,9 @@ class Memory(Asking):
         Raises:
             SubmissionError: as the probe raised it, also from memory.
         """
-        if self._hurried and "how" in arguments:
-            arguments = {**arguments, "how": {**arguments["how"], "pause": 0.0}}
+        how = arguments.get("how", {})
+        if self._hurried and "pause" in how:
+            arguments = {**arguments, "how": {**how, "pause": 0.0}}
         key = hashlib.sha256(probe.encode() + encode(arguments)).digest()
         with _one_at_a_time:
             answer = self._answers.pop(key, None) or self._fresh(probe, arguments)

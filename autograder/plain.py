@@ -38,7 +38,7 @@ def require(dataset: object, *names: str) -> None:
     """Raise SubmissionError unless a dataset has what the lab calls by these names."""
     for name in names:
         with student_code(f"`ds.{name}`"):
-            found = hasattr(dataset, name)
+            found = name in dir(dataset) or hasattr(dataset, name)  # a property may cost much
         if not found:
             said = f"`ds.{name}` is missing: is it `self.{name} = …` in `__init__`?"
             raise SubmissionError("wrong_type", said)

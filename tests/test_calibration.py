@@ -7,9 +7,10 @@ import os
 
 import pytest
 import torch
+from click.testing import CliRunner
 
 from autograder.calibration import measures, submissions
-from autograder.calibration.__main__ import bench, fails, passes, row, sample
+from autograder.calibration.__main__ import bench, fails, main, passes, row, sample
 from autograder.calibration.tails import chance_above, chance_below
 
 
@@ -50,6 +51,13 @@ def test_a_right_network_passes_and_a_wrong_one_does_not():
     assert fails(check, right) < 1e-6
     assert passes(check, always) < 1e-6
     assert row(check, "reference", right, {"always": always}).count("|") == 12
+
+
+def test_a_part_does_not_replace_the_page():
+    """`--only` measures some checks; with `--write` it would throw the others' rows away."""
+    done = CliRunner().invoke(main, ["--only", "q2", "--write"])
+    assert done.exit_code == 2
+    assert "leave --write out" in done.output
 
 
 @pytest.mark.slow

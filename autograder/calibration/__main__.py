@@ -123,6 +123,8 @@ def measured(check: Check, found: data.Subset, seeds: int) -> Iterator[str]:
 @click.option("--write", is_flag=True, help="Write autograder/docs/calibration.md.")
 def main(seeds: int, only: str, write: bool) -> None:
     """Print how far correct submissions are from each threshold, and mistakes."""
+    if only and write:
+        raise click.UsageError("--only measures a part, and the page shows all: leave --write out.")
     date = datetime.datetime.now(tz=datetime.timezone.utc).date()
     versions = f"{date}, torch {torch.__version__}, Python {platform.python_version()}"
     page = TEMPLATE.read_text(encoding="utf-8").replace("VERSIONS", versions)

@@ -108,11 +108,13 @@ class Doctor:
         return next((known for known in found if self._explains(known, one) == IN_ALL), None)
 
     def _best(self, question: Question, one: Seen, seen: Sequence[Seen]) -> Known | None:
-        every = known_mistakes().get(question.name, ())
-        marks = {k: self._explains(k, one) for k in every}
-        marks = {k: mark for k, mark in marks.items() if mark and self._is_consistent(k, seen)}
+        marks = {
+            known: mark
+            for known in known_mistakes().get(question.name, ())
+            if (mark := self._explains(known, one)) and self._is_consistent(known, seen)
+        }
         top = max(marks.values(), default=0)
-        best = [known for known, mark in marks.items() if mark == top > 0]
+        best = [known for known, mark in marks.items() if mark == top]
         if len(best) < 2:
             return best[0] if best else None
         return max(best, key=lambda known: sum(_agreement(known, other) for other in seen))

@@ -134,7 +134,7 @@ def _settled(result: CaseResult, results: Sequence[CaseResult]) -> CaseResult:
     if not wrong:
         return result
     if result.message == NOT_GENUINE:
-        said = f"Not judged: this came out right, but counts only once {_listed(wrong)} do too."
+        said = f"Not judged: this came out right, but {_listed(wrong)} must, too, before it counts."
         return replace(result, outcome="not_judged", message=said, reason="prerequisite")
     if result.message == OWN_FIRST:
         return replace(result, message=f"Not judged: first, {_listed(wrong)} must come out right.")

@@ -65,6 +65,12 @@ def likely_mix_up(value, share):
     return next((f" {why}" for seen, why in reasons if abs(value - seen) < 0.06), percent)
 
 
+def complete(results):
+    """Fail the check unless the dict of `run_experiment` has all its names."""
+    missing = [key for key in KEYS if key not in results]
+    expect(not missing, f"The dict of `run_experiment` lacks {', '.join(missing)}.")
+
+
 @test_case(name="run_experiment returns seconds, train_accuracy and test_accuracy", points=2)
 def returns_results(env):
     share = 0.35 + seed_of(env) % 30 / 100
@@ -76,8 +82,7 @@ def returns_results(env):
         made = f"MNISTNeuralNet was made with dropout={dropout:g} and batch_norm={batch_norm}"
         asked = [dropout, batch_norm] == [HOW["dropout"], HOW["batch_norm"]]
         expect(asked, f"{made}, but 0.1 and True were asked for.")
-    missing = [key for key in KEYS if key not in results]
-    expect(not missing, f"The dict of `run_experiment` lacks {', '.join(missing)}.")
+    complete(results)
     for key, right in zip(KEYS[1:], (1.0, 1 - share), strict=True):
         value = number(results[key], f"`{key}`")
         message = f"`{key}` should be about {right:.2f} on these data, but is {value:.4g}."
@@ -101,8 +106,7 @@ def measures_the_asked_network(env):
         asked = {"dropout": dropout, "batch_norm": batch_norm, "epochs": epochs}
         ask = experiment(seed_of(env) + 10, TOO_FEW, share, **asked)
         got, want = both(env, "experiment", **ask)
-        missing = [key for key in KEYS if key not in got["results"]]
-        expect(not missing, f"The dict of `run_experiment` lacks {', '.join(missing)}.")
+        complete(got["results"])
         message = (
             f"{epochs} epoch(s) over 6 batches make {want['steps']} steps of the optimiser, but"
             f" {got['steps']} were taken: is `n_epochs` handed on?"

@@ -10,8 +10,8 @@ GOOD = "How good is it? Accuracy"
 @mistake(
     replaces="accuracy",
     hint="""The network is measured in the mode that it comes in; in training mode Dropout drops,
-    and BatchNorm takes its means from this batch. `eval` is
-    never called (without `()` it is only named), or only after the network has answered.""",
+    and BatchNorm takes its means from this batch. `eval` is never called (without `()` it is only
+    named), or only after the network has answered.""",
     read=GOOD,
 )
 def eval_missing(x, y, model):

@@ -9,8 +9,8 @@ LOOK = "Look at it"
 
 @mistake(
     replaces="plot_history",
-    hint="""One panel comes back, where two are asked for, in one figure. Losses and
-    accuracies have different scales; give each a panel of its own, side by side.""",
+    hint="""One panel comes back, where two are asked for, in one figure. Losses and accuracies
+    have different scales; give each a panel of its own, side by side.""",
     read=LOOK,
 )
 def one_panel(losses, accuracies):

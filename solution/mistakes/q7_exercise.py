@@ -270,8 +270,8 @@ def milliseconds(train_dl, test_dl, dropout, batch_norm, n_epochs):
 @mistake(
     replaces="run_experiment",
     hint="""`seconds` is almost nothing: it is cut to whole seconds, or the clock is stopped before
-    the training begins, or started after it. The time between the two
-    readings has to hold the call of `fit`.""",
+    the training begins, or started after it. The time between the two readings
+    has to hold the call of `fit`.""",
     read=EXERCISE,
 )
 def training_not_timed(train_dl, test_dl, dropout, batch_norm, n_epochs):

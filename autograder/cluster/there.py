@@ -53,11 +53,14 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the results of the submissions in a request, as plain data."""
     from ..commands.many import grade_many
-    from ..intake.sources import Submission
+    from ..intake.people import Person
+    from ..intake.sources import Candidate, Submission
     from ..judge import plain_result
 
     submissions = [
-        Submission(one["student"], "", one["file_name"], read=_reader(one["data"]))
+        Submission(
+            (Person(one["student"]),), "", (Candidate(one["file_name"], _reader(one["data"])),)
+        )
         for one in request["submissions"]
     ]
     results = grade_many(sandbox, submissions, request["seed"], jobs=1)

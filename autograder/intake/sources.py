@@ -6,44 +6,111 @@ one damaged archive never costs the rest of a class.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from .archives import archive_stem, archive_tree, is_archive
 from .candidates import NoCandidateError, choose
 from .files import File, IntakeError, Tree, folder_tree
 from .layouts import Share, shares_of, stem
+from .people import Person
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that may be the lab, and the modules that its student wrote beside it.
+
+    Args:
+        name: the file's own name; its ending tells a script from a notebook.
+        read: its bytes.
+        modules: by their path below the file's folder, with `/`: `helpers.py`, `tools/nets.py`.
+    """
+
+    name: str
+    read: Callable[[], bytes] = field(repr=False)
+    modules: Mapping[str, Callable[[], bytes]] = field(default_factory=dict, repr=False)
 
 
 @dataclass
 class Submission:
-    """What one student handed in: a file to grade, or the reason why there is none."""
+    """What one student or group handed in: files to grade, or the reason why there are none.
 
-    student: str
-    origin: str  # where it was found, for messages
-    file_name: str
+    Args:
+        people: who handed it in: one, or the members of a group; never empty.
+        origin: where it was found, for messages.
+        candidates: the files to grade, usually one. Of several the best counts.
+        problem: why there is nothing to grade; then there is no candidate.
+        shown: what was handed in instead of a lab, where that is one file.
+        submitted_at: when, with a time zone; None where nobody tells.
+        late: None where that is not known.
+    """
+
+    people: tuple[Person, ...]
+    origin: str
+    candidates: tuple[Candidate, ...] = ()
     problem: str | None = None
-    read: Callable[[], bytes] | None = field(default=None, repr=False)
+    shown: str = ""
+    submitted_at: datetime | None = None
+    late: bool | None = None
+
+    @property
+    def student(self) -> str:
+        """The key under which it is graded: that of the first of its people."""
+        return self.people[0].student
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file to grade; of what there is instead; or ""."""
+        return self.candidates[0].name if self.candidates else self.shown
 
     @property
     def data(self) -> bytes | None:
         """The file's bytes, read now; None, with a problem, where there are none."""
-        if self.problem is not None or self.read is None:
+        if self.problem is not None or not self.candidates:
             return None
         try:
-            return self.read()
+            return self.candidates[0].read()
         except (IntakeError, OSError) as error:
             self.problem = f"{self.file_name} cannot be read: {error}."
             return None
 
+    def digest(self) -> str:
+        """A hash of all that was handed in to be graded: names and bytes, or why there is none."""
+        sums = hashlib.sha256()
+        try:
+            for name, data in self._contents():
+                sums.update(f"{len(name)} {len(data)} {name}\n".encode(errors="replace"))
+                sums.update(data)
+        except (IntakeError, OSError) as error:
+            sums.update(str(error).encode(errors="replace"))
+        return sums.hexdigest()
+
+    def _contents(self) -> Iterator[tuple[str, bytes]]:
+        yield "problem", (self.problem or "").encode(errors="replace")
+        for candidate in self.candidates:
+            yield candidate.name, candidate.read()
+            for path in sorted(candidate.modules):
+                yield path, candidate.modules[path]()
+
 
 @dataclass
 class Found:
-    """The submissions in some paths, and sentences about paths that hold none."""
+    """What is in some paths.
+
+    Args:
+        submissions: one for each student or group who handed in.
+        problems: sentences about paths, people and entries of an export.
+        summary: in one line, which kind of export this is and what is in it.
+        missing: who is on the roster and handed in nothing.
+    """
 
     submissions: list[Submission] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    summary: str = ""
+    missing: tuple[Person, ...] = ()
 
 
 def find_submissions(paths: Sequence[Path], names: Sequence[str] = ()) -> Found:
@@ -91,7 +158,8 @@ def _add_archive(found: Found, path: Path, names: Sequence[str]) -> None:
         tree = archive_tree(lambda: path.open("rb"))
     except IntakeError as error:
         problem = f"{path.name} cannot be read: {error}."
-        found.submissions.append(Submission(_key(name), str(path), path.name, problem))
+        one = Submission(_people(name), str(path), problem=problem, shown=path.name)
+        found.submissions.append(one)
     else:
         _divide(found, tree, path, name, names)
 
@@ -108,19 +176,26 @@ def _divide(found: Found, tree: Tree, path: Path, name: str, names: Sequence[str
 
 
 def _submission(share: Share, root: Path, names: Sequence[str]) -> Submission:
-    student = _key(share.student)
+    people = _people(share.student)
     try:
         file = choose(share.files, names)
     except NoCandidateError as error:
         shown = share.files[0].name if len(share.files) == 1 else ""
-        return Submission(student, str(root / shown), shown, str(error))
-    return Submission(student, str(root / (file.origin or file.path)), file.name, read=file.read)
+        return Submission(people, str(root / shown), problem=str(error), shown=shown)
+    origin = str(root / (file.origin or file.path))
+    return Submission(people, origin, (Candidate(file.name, file.read),))
+
+
+def _people(name: str) -> tuple[Person, ...]:
+    return (Person(_key(name)),)
 
 
 def _key(name: str) -> str:
     """A student's name that is also a file's name on every system."""
     shown = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)
-    short = shown.strip(" .").encode()[:200].decode(errors="ignore")  # as file systems count
+    short = (
+        shown.strip(" .").lstrip("-").encode()[:200].decode(errors="ignore")
+    )  # as file systems count
     return short[:100].strip(" .") or "submission"
 
 
@@ -128,11 +203,11 @@ def _make_unique(submissions: Iterable[Submission]) -> Iterator[str]:
     """Rename submissions that have the name of an earlier one; say so."""
     taken: set[str] = set()
     for submission in submissions:
-        name, count = submission.student, 1
-        while submission.student.casefold() in taken:
+        name, new, count = submission.student, submission.student, 1
+        while new.casefold() in taken:
             count += 1
-            submission.student = f"{name}-{count}"
-        taken.add(submission.student.casefold())
+            new = f"{name}-{count}"
+        taken.add(new.casefold())
         if count > 1:
-            new = submission.student
+            submission.people = (replace(submission.people[0], student=new),)
             yield f"{submission.origin}: there is another {name}, so this one is called {new}."

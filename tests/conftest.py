@@ -15,6 +15,7 @@ from autograder.sandbox.warmup import before_torch
 
 before_torch()  # a process whose torch has several threads must not fork
 
+import light  # noqa: E402 (as below)
 from released import Release, make_release  # noqa: E402 (imports torch)
 
 from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
@@ -57,7 +58,19 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def grade(sandbox: Sandbox) -> Grade:
+def trained_less(sandbox: Sandbox) -> Iterator[None]:
+    """Train on 600 images, once the sandbox has been forked without any question in it."""
+    from autograder.questions import q5_fit
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(q5_fit, "DIGITS", dict(q5_fit.DIGITS))
+        patch.setattr(q5_fit, "LEAST_ON_DIGITS", q5_fit.LEAST_ON_DIGITS)
+        light.train_less()
+        yield
+
+
+@pytest.fixture(scope="session")
+def grade(sandbox: Sandbox, trained_less: None) -> Grade:
     """A function that grades a source text, given as str or bytes, and returns the result."""
     from autograder.judge import grading
 

@@ -18,8 +18,6 @@ REWORDED = {
 }
 OTHER_SEED = 1
 AT_ONCE = 2
-LESS_TRAINING = {"count": 600, "batch_size": 60}
-ENOUGH = 0.3  # how well it learns is not tested here, only that it learns
 # Which questions run code of a name. The first mistake of each name is graded in all questions,
 # which shows that this is true; `-m slow` grades all mistakes in all questions.
 TOUCHES = {
@@ -76,14 +74,8 @@ FIRST = {next(m.name for m in EVERY if m.replaces == name) for name in TOUCHES}
 
 @pytest.fixture(scope="module")
 def ward(grade):
-    """Grade with 600 images for the training on MNIST instead of 4,000."""
-    from autograder.questions import q5_fit
-
-    with pytest.MonkeyPatch.context() as patch:
-        for key, value in LESS_TRAINING.items():
-            patch.setitem(q5_fit.DIGITS, key, value)
-        patch.setattr(q5_fit, "LEAST_ON_DIGITS", ENOUGH)
-        yield Ward(grade)
+    """Grade each mistake once for all tests."""
+    return Ward(grade)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ files run side by side. Those about one release also share that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,22 +16,40 @@ from autograder.sandbox.warmup import before_torch
 
 before_torch()  # a process whose torch has several threads must not fork
 
+import light  # noqa: E402 (as below)
 from released import Release, make_release  # noqa: E402 (imports torch)
 
 from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
 
 ABOUT_ONE_RELEASE = ("command", "gradescope", "classroom50", "otter")
-FIGURE = "figure"  # the name of a property that a test records to have it printed at the end
+FIGURES = ("caught", "with their own hint")  # recorded by the tests of mistakes
 Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
 
 
+# What takes longest comes first, so that no process is left with it at the end.
+FIRST = ("release", "mistakes", "gallery", "styles", "github_workflows", "grade_command", "cluster")
+
+
 class FilesSideBySide(LoadScopeScheduling):
-    """Gives whole files to processes, and all files about one release to the same one."""
+    """Gives whole files to processes: those of a release to one, mistakes by question."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        about_release = any(f"test_release_{part}." in file for part in ABOUT_ONE_RELEASE)
-        return "release" if about_release else file
+        file, _, test = nodeid.partition("::")
+        if any(f"test_release_{part}." in file for part in ABOUT_ONE_RELEASE):
+            return "release"
+        if question := re.search(r"\[(q\d_\w+)-", test):
+            return f"{file}::{question[1]}"
+        return file
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that take longest first."""
+
+    def place(item: pytest.Item) -> int:
+        found = (i for i, part in enumerate(FIRST) if f"test_{part}" in item.nodeid)
+        return next(found, len(FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
@@ -39,11 +58,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures that tests have recorded."""
-    for report in terminalreporter.getreports("passed"):
-        for name, value in report.user_properties:
-            if name == FIGURE:
-                terminalreporter.write_line(str(value))
+    """Print how many of the known mistakes were caught and told their own hint."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [dict(report.user_properties) for report in reports if report.user_properties]
+    counts = [f"{sum(one.get(figure, 0) for one in told)} {figure}" for figure in FIGURES]
+    if told:
+        terminalreporter.write_line(f"{len(told)} mistakes: {', '.join(counts)}")
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +77,19 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def grade(sandbox: Sandbox) -> Grade:
+def trained_less(sandbox: Sandbox) -> Iterator[None]:
+    """Train on 600 images, once the sandbox has been forked without any question in it."""
+    from autograder.questions import q5_fit
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(q5_fit, "DIGITS", dict(q5_fit.DIGITS))
+        patch.setattr(q5_fit, "LEAST_ON_DIGITS", q5_fit.LEAST_ON_DIGITS)
+        light.train_less()
+        yield
+
+
+@pytest.fixture(scope="session")
+def grade(sandbox: Sandbox, trained_less: None) -> Grade:
     """A function that grades a source text, given as str or bytes, and returns the result."""
     from autograder.judge import grading
 

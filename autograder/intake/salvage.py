@@ -43,8 +43,8 @@ class TooLongError(NotPythonError):
 def weigh(text: str) -> None:
     """Raise TooLongError for a text whose tree would take too much memory."""
     if len(text) > LONG:
-        tokens = sum(1 for found in _TOKEN.finditer(text) if not found["comment"])
-        if tokens > MOST_TOKENS:
+        tokens = (found for found in _TOKEN.finditer(text) if not found["comment"])
+        if next(itertools.islice(tokens, MOST_TOKENS, None), None):
             raise TooLongError(f"this one statement has more than {MOST_TOKENS:,} words and signs")
 
 

@@ -49,13 +49,13 @@ EXPORTS: dict[str, tuple[Files, dict[str, str], str]] = {
             "smithalice_12_102_lab-2.ipynb": "a",
             "smithalice_12_103_report.pdf": "%PDF",
             "jonesbob_LATE_13_104_my lab-2.py": "b",
-            "oneilldan_14_105_week-1.py": "d",
+            "oneilldan_14_105_week-1.py": "f = 1",
             "oneilldan_14_106_helpers.py": "h",
             "lüeva_15_107_notes.docx": "PK",
             "kingcarol_16_text.html": "<p>",
         },
         {
-            "smithalice_12": "a", "jonesbob_13": "b", "oneilldan_14": "d",
+            "smithalice_12": "a", "jonesbob_13": "b", "oneilldan_14": "f = 1",
             "lüeva_15": "[There is nothing", "kingcarol_16": "[Only a text or a link",
         },
         "Canvas download: 5 students, 1 late, 2 with nothing to grade, 1 file ignored: report.pdf.",
@@ -197,7 +197,7 @@ def test_an_export_is_recognised_and_divides_among_students(
 ) -> None:
     """One row a student, the latest attempt, nobody dropped; and the line says what was found."""
     files, expected, line = EXPORTS[kind]
-    found = find_submissions([packed(tmp_path, files)])
+    found = find_submissions([packed(tmp_path, files)], ["f"])
     got = texts(found)
     assert got.keys() == expected.keys()
     for student, text in expected.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,30 +16,26 @@ WIDE, NARROW = 1200, 390  # pixels
 
 @dataclass
 class Browser:
-    """A running browser that opens pages of a folder.
+    """A running browser that opens pages.
 
     Args:
-        engine: Playwright's browser.
+        tab: the one tab that it has, as Playwright knows it.
         folder: for pages that are given as text.
         requests: what the open page has asked for.
     """
 
-    engine: Any
+    tab: Any
     folder: Path
     requests: list[str] = field(default_factory=list)
 
-    @contextmanager
-    def open(self, page: str | Path, width: int = WIDE, scheme: str = "light") -> Iterator[Any]:
-        """Open a page, given as HTML text or as a file; yield it as Playwright knows it."""
+    def open(self, page: str | Path, width: int = WIDE, scheme: str = "light") -> Any:
+        """Open a page, given as HTML text or as a file; return the tab."""
         path = page if isinstance(page, Path) else self._written(page)
         self.requests.clear()
-        tab = self.engine.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        tab.on("request", lambda request: self.requests.append(request.url))
-        try:
-            tab.goto(path.as_uri())
-            yield tab
-        finally:
-            tab.close()
+        self.tab.set_viewport_size({"width": width, "height": 900})
+        self.tab.emulate_media(color_scheme=scheme, media="screen")
+        self.tab.goto(path.as_uri())
+        return self.tab
 
     def _written(self, text: str) -> Path:
         path = self.folder / "page.html"
@@ -59,7 +54,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # No sandbox of its own: containers forbid it, and the pages are ours.
         engine = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield Browser(engine, tmp_path_factory.mktemp("pages"))
+        found = Browser(engine.new_page(), tmp_path_factory.mktemp("pages"))
+        found.tab.on("request", lambda request: found.requests.append(request.url))
+        yield found
         engine.close()
 
 
@@ -73,9 +70,15 @@ def seen(tab: Any) -> str:
     return " ".join(tab.locator("body").inner_text().split())
 
 
-def complaints(tab: Any) -> list[str]:
-    """Return what axe objects to: contrast, order of headings, names of things, landmarks."""
+def complaints(tab: Any, only: str = "") -> list[str]:
+    """Return what axe objects to: contrast, order of headings, names of things, landmarks.
+
+    Args:
+        tab: an open page.
+        only: the one rule to look at, or all.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(tab).response["violations"]
+    options = {"runOnly": [only]} if only else None
+    found = Axe().run(tab, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from ..gradebook import files
 from . import charts, item_analysis
 from .item_analysis import Item, commonest, items
 from .results_json import number
@@ -21,8 +20,7 @@ from .templating import render
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    Entry = Any  # TODO: gradebook
-    Change = Any
+    from ..gradebook.entries import Change, Entry
 
 NAMED, ANONYMOUS = "report.html", "report-anonymous.html"
 MOST_SLOW = 5
@@ -44,15 +42,7 @@ def write(
         anonymous: write the form without names instead: `report-anonymous.html`.
     """
     path = folder / (ANONYMOUS if anonymous else NAMED)
-    text = html(entries, changes, anonymous=anonymous, feedback=_feedback(folder))
-    handle, draft = tempfile.mkstemp(dir=folder, prefix=".report-")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(draft).chmod(0o644)
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+    files.write(path, html(entries, changes, anonymous=anonymous, feedback=_feedback(folder)))
     return path
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..judge.result import Result
 from .causes import causes
@@ -11,7 +11,7 @@ from .sheet import Group, sheet
 from .templating import render
 
 if TYPE_CHECKING:
-    Entry = Any  # TODO: gradebook
+    from ..gradebook.entries import Entry
 
 
 def markdown(graded: Result | Entry) -> str:

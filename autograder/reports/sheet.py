@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..judge.cases import questions
 from ..judge.result import Result
 from .results_json import number
 
 if TYPE_CHECKING:
-    Entry = Any  # TODO: gradebook
+    from ..gradebook.entries import Entry
 
 OUTCOMES = {
     "passed": "passed",

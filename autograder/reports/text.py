@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -17,7 +17,7 @@ from .results_json import number
 from .sheet import Group, Row, Sheet, sheet
 
 if TYPE_CHECKING:
-    Entry = Any  # TODO: gradebook
+    from ..gradebook.entries import Entry
 
 
 def show(graded: Result | Entry, console: Console) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..commands.many import ungraded
 from ..course import fingerprint
-from ..intake.sources import Submission
+from ..intake.submission import Submission
 from ..judge import plain_result
 from ..judge.grading import broken
 from ..judge.result import Result

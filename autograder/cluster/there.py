@@ -53,8 +53,9 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the results of the submissions in a request, as plain data."""
     from ..commands.many import grade_many
+    from ..intake.candidates import Candidate
     from ..intake.people import Person
-    from ..intake.sources import Candidate, Submission
+    from ..intake.submission import Submission
     from ..judge import plain_result
 
     submissions = [

@@ -227,7 +227,7 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
     Args:
         seed: chooses the numbers.
         batch_norm: include BatchNorm's `gamma` and `beta`.
-        ones: in train mode make every hidden value 1.0 for blank images and let logit j be
+        ones: in train mode make every hidden value 1.0 for white images and let logit j be
             hidden value number k_j (k chosen by the seed) plus 0.5 + j / 4.
     """
     generator = torch.Generator().manual_seed(seed)
@@ -241,7 +241,7 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
     if ones:
         chosen = torch.randperm(1000, generator=generator)[:10]
         weights = {
-            "w1": torch.zeros(1000, 784), "b1": torch.ones(1000),
+            "w1": torch.full((1000, 784), 1 / 784), "b1": torch.zeros(1000),
             "w2": torch.eye(1000)[chosen], "b2": 0.5 + torch.arange(10) / 4,
         }  # fmt: skip
         norm = {"gamma": torch.ones(1000), "beta": torch.ones(1000)}

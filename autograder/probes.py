@@ -175,6 +175,7 @@ class Probes:
         weights: dict[str, Plain],
         passes: list[list[Plain]],
         seed: int,
+        neighbour: dict[str, Plain] | None = None,
     ) -> dict[str, Plain]:
         """Give the network known weights and pass batches through it.
 
@@ -182,8 +183,9 @@ class Probes:
             options: arguments of `MNISTNeuralNet`.
             weights: arguments of `given.lab_weights`.
             passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
-                number of blank images.
+                number of white images.
             seed: of torch's generator, before the first pass.
+            neighbour: the weights of a second network, which is made before the first pass.
 
         Returns:
             `logits`, a list of float32 [N, 10]; `running`, BatchNorm's mean and variance after;
@@ -191,12 +193,14 @@ class Probes:
         """
         model = self._model(options)
         running = load_lab_weights(model, lab_weights(**weights))
+        if neighbour is not None:
+            load_lab_weights(self._model(options), lab_weights(**neighbour))
         torch.manual_seed(seed)
         logits, tracked = [], True
         for training, x in passes:
             with student_code("a forward pass of `MNISTNeuralNet`"):
                 model.train(training)
-                out = model(torch.zeros(x, 784) if isinstance(x, int) else x.clone())
+                out = model(torch.ones(x, 784) if isinstance(x, int) else x.clone())
             logits.append(plain_tensor(out, "The output of `MNISTNeuralNet`"))
             tracked &= out.requires_grad or not training
         statistics = [plain_tensor(r, "running") for r in running()]

@@ -130,23 +130,25 @@ def counting_steps() -> Iterator[list[int]]:
 @contextmanager
 def given_networks(
     env: Mapping[str, Any], weights: dict[str, Tensor]
-) -> Iterator[list[list[float | bool]]]:
+) -> Iterator[tuple[list[list[float | bool]], list[WitnessNet]]]:
     """Let a submission's `MNISTNeuralNet` make a `WitnessNet` of these weights for a while.
 
     What an experiment does with its network then is a plain function of its data. Yields the pairs
-    `[dropout, batch_norm]` that networks were made with, the latest last.
+    `[dropout, batch_norm]` that networks were made with, and these networks, the latest last.
     """
     network = env["MNISTNeuralNet"]
     signature = inspect.signature(network)
     asked: list[list[float | bool]] = []
+    made: list[WitnessNet] = []
 
     def make(*args: object, **options: object) -> WitnessNet:
         asked.append(_settings(signature, args, options))
-        return WitnessNet(weights)
+        made.append(WitnessNet(weights))
+        return made[-1]
 
     replace = _replaced_class if inspect.isclass(network) else _replaced_function
     with replace(env, network, make):
-        yield asked
+        yield asked, made
 
 
 def _settings(

@@ -43,8 +43,8 @@ def dropout_of_whole_rows(self, dropout=0.25, batch_norm=True):
 
 @mistake(
     replaces="MNISTNeuralNet.__init__",
-    hint="""What Dropout drops does not become 0, as with `nn.AlphaDropout`, which belongs to another
-    activation, SELU. With ReLU take `nn.Dropout`.""",
+    hint="""What Dropout drops does not become 0, as with `nn.AlphaDropout`, which belongs to
+    another activation, SELU. With ReLU take `nn.Dropout`.""",
     read=DROPOUT,
 )
 def dropout_to_another_value(self, dropout=0.25, batch_norm=True):

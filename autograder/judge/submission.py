@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..sandbox.client import Sandbox
 from ..sandbox.connection import Connection, WorkerDiedError
 from ..sandbox.limits import TRAINING_PROBES, Deadline
 from .cases import question_of
+from .lending import Loan
 
 
 class NotJudgedError(Exception):
@@ -39,6 +41,12 @@ class Facts:
     deaths: Counter[str] = field(default_factory=Counter)
     printed: bytes = b""
 
+    def without(self, names: AbstractSet[str]) -> Facts:
+        """Return what is known of the other names: how they are used, and which do not return."""
+        deaths = Counter({name: n for name, n in self.deaths.items() if name not in names})
+        hung = {name: kind for name, kind in self.hung.items() if name not in names}
+        return Facts(uses=self.uses, hung=hung, deaths=deaths)
+
 
 class SubmissionProbes:
     """The probes of one submission, answered by a sandboxed worker.
@@ -49,10 +57,14 @@ class SubmissionProbes:
         sandbox: where workers come from.
         data: the bytes that were handed in.
         file_name: what they were called.
+        loan: what of the course's own code its workers get; see `lent`.
     """
 
-    def __init__(self, sandbox: Sandbox, data: bytes, file_name: str) -> None:
+    def __init__(
+        self, sandbox: Sandbox, data: bytes, file_name: str, loan: Loan | None = None
+    ) -> None:
         self._sandbox, self._data, self._file_name = sandbox, data, file_name
+        self._loan = loan
         self._worker: Connection | None = None
         self._skip: set[int] = set()
         self._stuck: int | None = None
@@ -66,6 +78,22 @@ class SubmissionProbes:
             self.facts.printed += bytes(self._worker.printed)
             self._worker.close()
             self._worker = None
+
+    def lent(self, loan: Loan) -> SubmissionProbes:
+        """Return the same submission for fresh workers in which some names are the course's own.
+
+        What it prints and raises there is nobody's to see.
+        """
+        other = SubmissionProbes(self._sandbox, self._data, self._file_name, loan)
+        other._skip, other._end, other._unreadable = set(self._skip), self._end, self._unreadable
+        other.facts = self.facts.without(loan.names)
+        return other
+
+    def learn_from(self, other: SubmissionProbes) -> None:
+        """Remember which names did not return there, so that nobody waits for them again."""
+        for name, deaths in other.facts.deaths.items():
+            self.facts.deaths[name] = max(self.facts.deaths[name], deaths)
+        self.facts.hung |= other.facts.hung
 
     def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         """Run one probe in the worker and return its answer: plain data, otherwise unchecked.
@@ -180,6 +208,10 @@ class SubmissionProbes:
         for index, label in enumerate(loaded.statements):
             if index not in self._skip:
                 self._run_statement(worker, index, label, loaded.binds[index])
+        if self._loan is not None:
+            own = sorted(question_of().keys() - self._loan.names)
+            lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}
+            worker.request("lend", lend, self._in_time(quick))
 
     def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
         quick = self._in_time(self._sandbox.limits.quick)

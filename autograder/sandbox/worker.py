@@ -1,7 +1,8 @@
 """The worker: the one process that runs a student's code. It holds no answer to any question.
 
-It serves three requests: `load` (read and slice a submission), `run` (execute one of its kept
-statements) and `probe` (one operation). Whatever it replies, the judge treats as hostile.
+It serves four requests: `load` (read and slice a submission), `run` (execute one of its kept
+statements), `lend` (replace some names of the lab by the course's own) and `probe` (one operation).
+Whatever it replies, the judge treats as hostile.
 """
 
 from __future__ import annotations
@@ -93,6 +94,12 @@ class _Worker:
         except BaseException as error:
             told = explain(f"The statement at {statement.where}", error)
             raise SubmissionError("exception", str(told), told.error) from None
+
+    def _lend(self, source: str, names: list[str], own: list[str]) -> None:
+        """Replace `names` by what `source` defines, which uses the submission's `own` names."""
+        lent = {name: self._namespace[name] for name in own if name in self._namespace}
+        exec(compile(source, "<the course's own>", "exec"), lent)
+        self._namespace.update({name: lent[name] for name in names})
 
     def _probe(self, name: str, arguments: dict[str, Any]) -> Any:
         probe: Callable[..., Any] = getattr(self._probes, name)

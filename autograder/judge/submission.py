@@ -82,18 +82,15 @@ class SubmissionProbes:
     def lent(self, loan: Loan) -> SubmissionProbes:
         """Return the same submission for fresh workers in which some names are the course's own.
 
-        What it prints and raises there is nobody's to see.
+        It learns what is known here, but nothing comes back: what a submission prints and raises
+        there, and how it ends, is nobody's to see. This object's worker is ended first, so that
+        the two never run side by side.
         """
+        self.close()
         other = SubmissionProbes(self._sandbox, self._data, self._file_name, loan)
         other._skip, other._end, other._unreadable = set(self._skip), self._end, self._unreadable
         other.facts = self.facts.without(loan.names)
         return other
-
-    def learn_from(self, other: SubmissionProbes) -> None:
-        """Remember which names did not return there, so that nobody waits for them again."""
-        for name, deaths in other.facts.deaths.items():
-            self.facts.deaths[name] = max(self.facts.deaths[name], deaths)
-        self.facts.hung |= other.facts.hung
 
     def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         """Run one probe in the worker and return its answer: plain data, otherwise unchecked.
@@ -205,13 +202,13 @@ class SubmissionProbes:
         request = {"data": data, "file_name": self._file_name, "names": names}
         loaded = _Loaded(worker.request("load", request, self._in_time(quick)))
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
-        for index, label in enumerate(loaded.statements):
-            if index not in self._skip:
-                self._run_statement(worker, index, label, loaded.binds[index])
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)
             lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}
             worker.request("lend", lend, self._in_time(quick))
+        for index, label in enumerate(loaded.statements):
+            if index not in self._skip:
+                self._run_statement(worker, index, label, loaded.binds[index])
 
     def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
         quick = self._in_time(self._sandbox.limits.quick)

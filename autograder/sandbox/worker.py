@@ -1,8 +1,8 @@
 """The worker: the one process that runs a student's code. It holds no answer to any question.
 
-It serves four requests: `load` (read and slice a submission), `run` (execute one of its kept
-statements), `lend` (replace some names of the lab by the course's own) and `probe` (one operation).
-Whatever it replies, the judge treats as hostile.
+It serves four requests: `load` (read and slice a submission), `lend` (take the course's own code
+for some names of the lab), `run` (execute a kept statement of the submission) and `probe` (one
+operation). Whatever it replies, the judge treats as hostile.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..intake.reading import read_source
 from ..intake.slicing import Slice, remember_lines, run_statement, slice_definitions
 from ..probes import Probes
 from ..wire import WireError, encode, read_message
+from .borrowed import Borrowed
 from .channel import receiver
 from .confine import Layers
 from .stand_ins import (
@@ -58,6 +59,7 @@ class _Worker:
         plain_progress_bars()
         self._namespace = vars(own_module("lab", "lab.py"))
         self._slice: Slice | None = None
+        self._borrowed: Borrowed | None = None
         self._probes = Probes(self._namespace, images)
 
     def answer(self, request: dict[str, Any]) -> bytes:
@@ -94,12 +96,14 @@ class _Worker:
         except BaseException as error:
             told = explain(f"The statement at {statement.where}", error)
             raise SubmissionError("exception", str(told), told.error) from None
+        finally:
+            if self._borrowed is not None:
+                self._borrowed.put()
 
     def _lend(self, source: str, names: list[str], own: list[str]) -> None:
-        """Replace `names` by what `source` defines, which uses the submission's `own` names."""
-        lent = {name: self._namespace[name] for name in own if name in self._namespace}
-        exec(compile(source, "<the course's own>", "exec"), lent)
-        self._namespace.update({name: lent[name] for name in names})
+        """Let `names` be what `source` defines, whatever the statements to come make of them."""
+        self._borrowed = Borrowed(self._namespace, source, names, own)
+        self._borrowed.put()
 
     def _probe(self, name: str, arguments: dict[str, Any]) -> Any:
         probe: Callable[..., Any] = getattr(self._probes, name)

@@ -51,7 +51,7 @@ class FollowThrough:
         """Tell whether a case comes out right with lent code; None where that cannot be said."""
         began = time.monotonic()
         probes = self._borrower(lent)
-        recorder = Recorder(probes)
+        recorder, deaths = Recorder(probes), probes.deaths
         try:
             return self._verdict(case, recorder, lent)
         except SubmissionError as error:
@@ -61,7 +61,7 @@ class FollowThrough:
         except Exception:  # the check says no, or cannot read what came back
             return False
         finally:
-            if probes.facts.deaths:  # nobody waits for it again
+            if probes.deaths > deaths:  # nobody waits for it again
                 self._given_up = case.question
             self.seconds += time.monotonic() - began
 

@@ -55,9 +55,7 @@ def shown(expected: Range | None) -> str:
     return f"{expected[0]:.3f} to {expected[1]:.3f}" if expected else "not measured"
 
 
-def remarks(
-    name: str, result: Mapping[str, float], expected: Mapping[str, Range]
-) -> Sequence[str]:
+def remarks(name: str, result: Mapping[str, float], expected: Mapping[str, Range]) -> Sequence[str]:
     """Return a sentence for each accuracy that is far outside of what is expected."""
     said = (
         remark(result[f"{what}_accuracy"], expected.get(what), f"{name}: {what} accuracy")

@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from .intake.due import parse_due
+from .intake.kinds import LAYOUTS
 from .sandbox.warmup import before_torch, importing
 
 SUBMISSIONS = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+def _due(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
+    """Return the time that `--due` names."""
+    try:
+        return parse_due(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +51,9 @@ def main() -> None:
     help="strict: refuse to grade where the kernel lacks a layer of the sandbox.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the cluster of a Dask scheduler.")
+@click.option("--layout", type=click.Choice(LAYOUTS), help="The kind of export; else found out.")
+@click.option("--roster", type=FILE, help="CSV file of who is in the class.")
+@click.option("--due", callback=_due, metavar="TIME", help='As "2026-11-27 23:59 +0100".')
 def grade(
     submissions: tuple[Path, ...],
     output: Path | None,
@@ -47,12 +62,19 @@ def grade(
     seed: int | None,
     isolation: str,
     scheduler: str | None,
+    layout: str | None,
+    roster: Path | None,
+    due: datetime | None,
 ) -> None:
     """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
     with importing():
         from .commands.grade import USAGE, Request, run
 
-    status = run(Request(submissions, output, jobs, form, seed, isolation, scheduler))
+    status = run(
+        Request(
+            submissions, output, jobs, form, seed, isolation, scheduler, layout or "", roster, due
+        )
+    )
     if status == USAGE:  # nothing has been graded
         sys.exit(status)
     _end(status)

@@ -82,8 +82,10 @@ def test_export_makes_a_zip_that_can_be_graded(folder):
     with zipfile.ZipFile(handed_in / "mine.zip") as packed:
         assert "lab.ipynb" in packed.namelist()
     found = find_lab(handed_in)
-    assert (found.name, found.problem) == ("lab.ipynb", "")
-    assert b"SHAPE_AFTER_VIEW" in found.data
+    assert not isinstance(found, str)
+    (lab,) = found.candidates
+    assert lab.name == "lab.ipynb"
+    assert b"SHAPE_AFTER_VIEW" in lab.read()
 
 
 def test_every_public_check_is_in_the_students_folder():

@@ -70,20 +70,21 @@ def load(path):
     return module
 
 
-def built_on(asked, names, graded):
-    """Return which graded names the asked ones use, directly or through others of them.
+def built_on(asked, names):
+    """Return the asked names and all that they use, directly or through others.
 
     Args:
         asked: names to begin with.
         names: all that the student's file defines.
-        graded: the names that tasks are about.
     """
     found, waiting = set(), list(asked)
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += [used for used in mentioned(names.get(name)) if used in graded]
+            thing = names.get(name)
+            own = getattr(thing, "__module__", None) == names.get("__name__")
+            waiting += mentioned(thing) if own else ()
     return found
 
 

@@ -1,9 +1,10 @@
-"""Looks at a lab without running it: where definitions stand, and what a grader may stumble over."""
+"""Looks at a lab without running it: where definitions stand, and what may go wrong elsewhere."""
 
 import ast
 import json
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from . import choosing
@@ -72,7 +73,7 @@ def read(path):
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadingError(f"it is no text in UTF-8 ({error}). Save it anew in your editor.") from error
+        raise ReadingError(f"it is no text in UTF-8 ({error}). Save it anew.") from error
     if path.suffix == ".ipynb":
         return Lab(path, tuple(cells(text)))
     try:
@@ -115,7 +116,8 @@ def misplaced(lab, names):
                     inside[inner.name] = lab.place(cell, inner.lineno)
     for name in names:
         if name not in top and name in inside:
-            yield f"`{name}` ({inside[name]}) stands inside something else: move it to the left edge."
+            where = f"`{name}` ({inside[name]}) stands inside something else"
+            yield f"{where}: move it to the left edge."
         elif name not in top:
             yield f"There is no `{name}`. Keep the names of the tasks."
 
@@ -204,7 +206,7 @@ def installs(lab):
 def out_of_order(lab):
     """Return the first cell that was run before one above it; nothing if there is none."""
     ran = [(cell.run, cell) for cell in lab.code if isinstance(cell.run, int)]
-    for (before, _), (after, cell) in zip(ran, ran[1:], strict=False):
+    for (before, _), (after, cell) in pairwise(ran):
         if after < before:
             return lab.place(cell, 1).capitalize()
     return ""

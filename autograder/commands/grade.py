@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ..sandbox.client import Sandbox
 
 if TYPE_CHECKING:
     # At run time these come after the fork: they hold, or lead to, what a worker may not know.
-    from ..intake.sources import Submission
+    from ..intake.submission import Submission
     from ..judge.result import Result
 
     Grade = Callable[[Sequence[Submission]], Iterator[Result]]
@@ -33,6 +34,9 @@ class Request:
     seed: int | None
     isolation: str
     scheduler: str | None = None
+    layout: str = ""
+    roster: Path | None = None
+    due: datetime | None = None
 
 
 def run(request: Request) -> int:
@@ -70,13 +74,21 @@ def _writable(folder: Path) -> bool:
 
 
 def _grade_all(request: Request, grade: Grade) -> int:
-    from ..intake.sources import find_submissions
+    from ..intake.roster import RosterError, read_roster
+    from ..intake.sources import Options, find_submissions
     from ..judge.cases import question_of
     from ..reports.escaping import plain
 
-    found = find_submissions(request.submissions, sorted(question_of()))
+    try:
+        roster = read_roster(request.roster) if request.roster else None
+    except RosterError as error:
+        return _refuse(request, str(error))
+    options = Options(request.layout, roster, request.due, request.output)
+    found = find_submissions(request.submissions, sorted(question_of()), options)
     if not found.submissions:
         return _refuse(request, " ".join(found.problems) or "There is nothing to grade here.")
+    if found.summary:
+        print(plain(found.summary), file=sys.stderr)
     for problem in found.problems:
         print(plain(problem), file=sys.stderr)
     if request.form == "json" and len(found.submissions) > 1 and request.output is None:
@@ -166,9 +178,9 @@ def _write(folder: Path, result: Result) -> None:
 
 
 def _write_gradebook(folder: Path, results: Sequence[Result]) -> None:
-    from .. import gradebook
+    from ..gradebook import table
 
-    gradebook.write(folder / "grades.csv", results)
+    table.write(folder / "grades.csv", results)
 
 
 def _print(request: Request, results: Sequence[Result]) -> None:

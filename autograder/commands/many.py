@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import replace
+from itertools import islice
 
 from .. import data
-from ..intake.sources import Submission
+from ..intake.submission import Submission
 from ..judge import grading
 from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
 from ..sandbox.client import Sandbox
+from .best import grade_best
 
 
 def grade_many(
@@ -27,19 +29,21 @@ def grade_many(
     """
     sandbox.store(data.images())
     with looking_ahead(seed), ThreadPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(_grade_one, sandbox, seed, one) for one in submissions]
-        for future in as_completed(waiting):
-            yield future.result()
+        rest = iter(submissions)
+        waiting = {pool.submit(_grade_one, sandbox, seed, one) for one in islice(rest, 2 * jobs)}
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= {
+                pool.submit(_grade_one, sandbox, seed, one) for one in islice(rest, len(done))
+            }
+            yield from (future.result() for future in done)
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:
-    student, file_name, handed_in = submission.student, submission.file_name, submission.data
-    if handed_in is None:
+    if submission.data is None:
         return ungraded(submission)
-    try:
-        return grading.grade(sandbox, student, file_name, handed_in, seed)
-    except Exception:  # one submission that breaks the grader must not cost the others theirs
-        return grading.broken(student, file_name, traceback.format_exc())
+    result = grade_best(sandbox, submission.student, submission.candidates, seed)
+    return replace(result, problems=(*submission.notes, *result.problems))
 
 
 def ungraded(submission: Submission) -> Result:

@@ -6,7 +6,7 @@ import os
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +15,11 @@ from ..sandbox.limits import MIB, Limits
 
 if TYPE_CHECKING:
     # At run time these come after the fork: they hold, or lead to, what a worker may not know.
+    from ..intake.candidates import Selection
     from ..judge.result import Result
 
 SECONDS = 300.0  # for all that the submission is asked; platforms end everything after 10 minutes
 OURS = 320 * MIB  # what the judge and the fork server need of a container's memory
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """The file to grade, or the problem why there is none."""
-
-    name: str = ""
-    data: bytes = b""
-    problem: str = ""
 
 
 def grade_folder(
@@ -40,33 +32,43 @@ def grade_folder(
         student: the student's key.
         progress: called after each case with the result so far.
     """
-    limits = Limits(total_wall=SECONDS, memory=_memory_for_worker(Limits().memory))
-    with Sandbox(limits) as sandbox:
+    with Sandbox(_limits(SECONDS)) as sandbox:
         from ..judge import grading
 
         lab = find_lab(folder)
-        if lab.problem:
-            return grading.ungraded(student, lab.name, lab.problem)
+        if isinstance(lab, str):
+            return grading.ungraded(student, "", lab)
+        sandbox.limits = _limits(SECONDS / len(lab.candidates))
         try:
+            from .best import grade_best
+
             _store_images(sandbox)
-            return grading.grade(sandbox, student, lab.name, lab.data, progress=progress)
+            seed = grading.DEFAULT_SEED
+            result = grade_best(sandbox, student, lab.candidates, seed, progress)
+            return replace(result, problems=(*lab.notes, *result.problems))
         except Exception:
-            return grading.broken(student, lab.name, traceback.format_exc())
+            name = lab.candidates[0].name
+            return grading.broken(student, name, traceback.format_exc())
 
 
-def find_lab(folder: Path) -> HandedIn:
-    """Return the lab among what one student handed in."""
-    from ..intake.candidates import NoCandidateError, choose
-    from ..intake.files import IntakeError, folder_tree
+def _limits(seconds: float) -> Limits:
+    return Limits(total_wall=seconds, memory=_memory_for_worker(Limits().memory))
+
+
+def find_lab(folder: Path) -> Selection | str:
+    """Return what is graded among the files of one student, or why there is nothing."""
+    from ..intake.candidates import NoCandidateError, select
+    from ..intake.files import OnDisk, walk
     from ..judge.cases import question_of
 
     try:
-        chosen = choose(folder_tree(folder).files, sorted(question_of()))
-        return HandedIn(chosen.name, chosen.read())
+        tree = OnDisk(folder)
+        tree.check()
+        return select(walk(tree), sorted(question_of()))
     except NoCandidateError as error:
-        return HandedIn(problem=str(error))
-    except (IntakeError, OSError) as error:
-        return HandedIn(problem=f"The submission cannot be read: {error}.")
+        return str(error)
+    except OSError as error:
+        return f"The submission cannot be read: {error}."
 
 
 def _store_images(sandbox: Sandbox) -> None:

@@ -86,7 +86,8 @@ def line(
     """Return a line through these points."""
     path = " ".join(f"{num(x)},{num(y)}" for x, y in points)
     dash = ' stroke-dasharray="9 6"' if dashed else ""
-    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{num(width)}"{dash}/>'
+    look = f'fill="none" stroke="{colour}" stroke-width="{num(width)}"{dash}'
+    return f'<polyline points="{path}" {look}/>'
 
 
 def area(points: Iterable[Point], colour: str) -> str:

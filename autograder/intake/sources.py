@@ -6,94 +6,20 @@ one damaged archive never costs the rest of a class.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from .archives import archive_stem, archive_tree, is_archive
-from .candidates import NoCandidateError, choose
-from .files import File, IntakeError, Tree, folder_tree
-from .layouts import Share, shares_of, stem
+from .candidates import NoCandidateError, select
+from .files import IntakeError
+from .keys import make_unique
+from .paths import Part, divided, together
 from .people import Person
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A file that may be the lab, and the modules that its student wrote beside it.
-
-    Args:
-        name: the file's own name; its ending tells a script from a notebook.
-        read: its bytes.
-        modules: by their path below the file's folder, with `/`: `helpers.py`, `tools/nets.py`.
-    """
-
-    name: str
-    read: Callable[[], bytes] = field(repr=False)
-    modules: Mapping[str, Callable[[], bytes]] = field(default_factory=dict, repr=False)
-
-
-@dataclass
-class Submission:
-    """What one student or group handed in: files to grade, or the reason why there are none.
-
-    Args:
-        people: who handed it in: one, or the members of a group; never empty.
-        origin: where it was found, for messages.
-        candidates: the files to grade, usually one. Of several the best counts.
-        problem: why there is nothing to grade; then there is no candidate.
-        shown: what was handed in instead of a lab, where that is one file.
-        submitted_at: when, with a time zone; None where nobody tells.
-        late: None where that is not known.
-    """
-
-    people: tuple[Person, ...]
-    origin: str
-    candidates: tuple[Candidate, ...] = ()
-    problem: str | None = None
-    shown: str = ""
-    submitted_at: datetime | None = None
-    late: bool | None = None
-
-    @property
-    def student(self) -> str:
-        """The key under which it is graded: that of the first of its people."""
-        return self.people[0].student
-
-    @property
-    def file_name(self) -> str:
-        """The name of the file to grade; of what there is instead; or ""."""
-        return self.candidates[0].name if self.candidates else self.shown
-
-    @property
-    def data(self) -> bytes | None:
-        """The file's bytes, read now; None, with a problem, where there are none."""
-        if self.problem is not None or not self.candidates:
-            return None
-        try:
-            return self.candidates[0].read()
-        except (IntakeError, OSError) as error:
-            self.problem = f"{self.file_name} cannot be read: {error}."
-            return None
-
-    def digest(self) -> str:
-        """A hash of all that was handed in to be graded: names and bytes, or why there is none."""
-        sums = hashlib.sha256()
-        try:
-            for name, data in self._contents():
-                sums.update(f"{len(name)} {len(data)} {name}\n".encode(errors="replace"))
-                sums.update(data)
-        except (IntakeError, OSError) as error:
-            sums.update(str(error).encode(errors="replace"))
-        return sums.hexdigest()
-
-    def _contents(self) -> Iterator[tuple[str, bytes]]:
-        yield "problem", (self.problem or "").encode(errors="replace")
-        for candidate in self.candidates:
-            yield candidate.name, candidate.read()
-            for path in sorted(candidate.modules):
-                yield path, candidate.modules[path]()
+from .roster import Roster
+from .shares import Share
+from .submission import Submission
+from .summary import Summary
 
 
 @dataclass
@@ -113,101 +39,91 @@ class Found:
     missing: tuple[Person, ...] = ()
 
 
-def find_submissions(paths: Sequence[Path], names: Sequence[str] = ()) -> Found:
+@dataclass(frozen=True)
+class Options:
+    """What an instructor may say about a class.
+
+    Args:
+        layout: of `kinds.LAYOUTS`, the kind of export; "" to find out.
+        roster: who is in the class; None where that is not known.
+        due: when the work was due, with a time zone; what came later is late.
+        output: the folder that results are written to, which is no student, wherever it lies.
+    """
+
+    layout: str = ""
+    roster: Roster | None = None
+    due: datetime | None = None
+    output: Path | None = None
+
+
+def find_submissions(
+    paths: Sequence[Path], names: Sequence[str] = (), options: Options | None = None
+) -> Found:
     """Find every submission in files, folders and archives. Never raises.
 
     Args:
         paths: as given on the command line.
         names: the graded names; they help to choose among several files.
+        options: what the instructor says about the class.
     """
-    found = Found()
-    for path in paths:
+    options = options or Options()
+    found, summary = Found(), Summary()
+    for several in together(paths, options.layout):
         try:
-            _add_path(found, path, names, alone=len(paths) == 1)
+            part = divided(several, options.layout, options.output, paths)
         except IntakeError as error:
-            found.problems.append(f"{path}: {error}.")
+            found.problems.append(f"{several[0]}: {error}.")
         except OSError as error:
-            found.problems.append(f"{path} cannot be read: {error.strerror or error}.")
-    found.problems += _make_unique(found.submissions)
+            found.problems.append(f"{several[0]} cannot be read: {error.strerror or error}.")
+        else:
+            _add(found, part, names, summary)
+    if options.roster is not None:
+        found.missing, said = options.roster.compare(found.submissions)
+        found.problems += said
+    found.missing, said = make_unique(found.submissions, found.missing)
+    found.problems += said
+    _mark_late(found.submissions, options.due)
+    found.summary = summary.line(found.missing)
     return found
 
 
-def _add_path(found: Found, path: Path, names: Sequence[str], alone: bool) -> None:
-    if path.is_dir():
-        tree = folder_tree(path)
-        if not tree.files and not tree.folders:
-            raise IntakeError("the folder is empty")
-        _divide(found, tree, path, path.resolve().name, names)
-    elif not path.exists():
-        raise IntakeError("there is no such file or folder")
-    elif not path.is_file():
-        raise IntakeError("this is neither a file nor a folder")
-    elif is_archive(path.name):
-        _add_archive(found, path, names)
-    else:
-        student = stem(path.name)
-        if student.lower() == "lab" and not alone:
-            student = path.resolve().parent.name or student
-        file = File((path.name,), path.stat().st_size, path.read_bytes)
-        found.submissions.append(_submission(Share(student, (file,)), path.parent, names))
+def _add(found: Found, part: Part, names: Sequence[str], summary: Summary) -> None:
+    """Take in how one path divides."""
+    ignored = list(part.division.ignored)
+    made = [_submission(share, part.root, names, ignored) for share in part.division.shares]
+    found.submissions += made
+    found.problems += part.division.problems
+    summary.add(part.division.kind, made, ignored if part.division.kind else [])
 
 
-def _add_archive(found: Found, path: Path, names: Sequence[str]) -> None:
-    name = archive_stem(path.name)
+def _submission(share: Share, root: Path, names: Sequence[str], ignored: list[str]) -> Submission:
+    made = Submission(
+        share.people,
+        str(root),
+        submitted_at=share.submitted_at,
+        late=share.late,
+        notes=share.notes,
+        problem=share.problem or None,
+    )
+    if made.problem:
+        return made
+    files = list(share.all_files())
     try:
-        tree = archive_tree(lambda: path.open("rb"))
-    except IntakeError as error:
-        problem = f"{path.name} cannot be read: {error}."
-        one = Submission(_people(name), str(path), problem=problem, shown=path.name)
-        found.submissions.append(one)
-    else:
-        _divide(found, tree, path, name, names)
-
-
-def _divide(found: Found, tree: Tree, path: Path, name: str, names: Sequence[str]) -> None:
-    """Add one submission per student; what leads out of an archive is its only student's fault."""
-    shares = shares_of(tree, name, named_by_path=not path.is_dir())
-    outside = [file for file in tree.files if file.fault and len(file.parts) == 1]
-    if len(shares) == 1:
-        shares = [Share(shares[0].student, (*shares[0].files, *outside))]
-    else:
-        found.problems += [f"{path}: {file.fault}; it is left out." for file in outside]
-    found.submissions += [_submission(share, path, names) for share in shares]
-
-
-def _submission(share: Share, root: Path, names: Sequence[str]) -> Submission:
-    people = _people(share.student)
-    try:
-        file = choose(share.files, names)
+        selected = select(files, names)
     except NoCandidateError as error:
-        shown = share.files[0].name if len(share.files) == 1 else ""
-        return Submission(people, str(root / shown), problem=str(error), shown=shown)
-    origin = str(root / (file.origin or file.path))
-    return Submission(people, origin, (Candidate(file.name, file.read),))
+        made.problem, made.shown = str(error), files[0].name if len(files) == 1 else ""
+        made.origin = str(root / made.shown)
+        return made
+    made.candidates, made.notes = selected.candidates, (*made.notes, *selected.notes)
+    made.origin = str(root / made.candidates[0].origin)
+    ignored += selected.unused
+    return made
 
 
-def _people(name: str) -> tuple[Person, ...]:
-    return (Person(_key(name)),)
-
-
-def _key(name: str) -> str:
-    """A student's name that is also a file's name on every system."""
-    shown = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)
-    short = (
-        shown.strip(" .").lstrip("-").encode()[:200].decode(errors="ignore")
-    )  # as file systems count
-    return short[:100].strip(" .") or "submission"
-
-
-def _make_unique(submissions: Iterable[Submission]) -> Iterator[str]:
-    """Rename submissions that have the name of an earlier one; say so."""
-    taken: set[str] = set()
-    for submission in submissions:
-        name, new, count = submission.student, submission.student, 1
-        while new.casefold() in taken:
-            count += 1
-            new = f"{name}-{count}"
-        taken.add(new.casefold())
-        if count > 1:
-            submission.people = (replace(submission.people[0], student=new),)
-            yield f"{submission.origin}: there is another {name}, so this one is called {new}."
+def _mark_late(submissions: Sequence[Submission], due: datetime | None) -> None:
+    """Tell by its time whether a submission is late; without one the export's word stays."""
+    if due is None:
+        return
+    for one in submissions:
+        if one.submitted_at is not None:
+            one.late = one.submitted_at > due

@@ -6,10 +6,10 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from .judge.cases import questions
-from .judge.result import Result
-from .reports.escaping import cell, plain
-from .reports.results_json import number
+from ..judge.cases import questions
+from ..judge.result import Result
+from ..reports.escaping import cell, plain
+from ..reports.results_json import number
 
 
 def write(path: Path, results: Sequence[Result]) -> None:

@@ -172,7 +172,7 @@ def test_pytest_on_the_skeleton_names_the_task_of_each_check(folder):
     assert re.findall(r"^(q\d_\w+): 0 of \d+ checks passed", said, re.MULTILINE) == list(TASKS)
     to_do = len(re.findall(r"^  to do ", said, re.MULTILINE))  # the first one is named twice
     assert to_do == int(re.search(r"^(\d+) failed in", said, re.MULTILINE)[1])
-    assert said.count("  FAILED ") == 1  # SHAPE_AFTER_VIEW is None
+    assert "  FAILED " not in said
     assert "Points so far: 0 of" in said
     assert "Traceback" not in said
     assert "Error" not in said

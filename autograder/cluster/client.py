@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from ..commands.many import ungraded
 from ..course import fingerprint
+from ..intake.candidates import Candidate
+from ..intake.files import IntakeError
 from ..intake.submission import Submission
 from ..judge import plain_result
 from ..judge.grading import broken
@@ -41,17 +44,27 @@ def grade_on_cluster(
         ClusterError: nobody answers, there is no worker, or a worker must not grade this.
     """
     sendable = [one for one in submissions if one.data is not None]
-    yield from (ungraded(one) for one in submissions if one.data is None)
+    yield from (ungraded(one) for one in submissions if one.problem is not None)
     with _connected(address) as client:
         from distributed import as_completed
 
         asked = {"seed": seed, "isolation": isolation, "course": fingerprint()}
-        batches = list(_batches(sendable, _slots(client)))
-        texts = [json.dumps({**asked, "submissions": list(map(_plain, b))}) for b in batches]
-        futures = client.map(grade_batch, texts, pure=False)
-        of = dict(zip((future.key for future in futures), batches, strict=True))
-        for future in as_completed(futures, loop=client.loop):
-            yield from _results(future, of[future.key])
+        slots = _slots(client)
+        batches = _batches(sendable, slots)
+        of, waiting = dict[str, Sequence[Submission]](), as_completed(loop=client.loop)
+
+        def send(batch: Sequence[Submission]) -> None:
+            text = json.dumps({**asked, "submissions": list(map(_plain, batch))})
+            future = client.submit(grade_batch, text, pure=False)
+            of[future.key] = batch
+            waiting.add(future)
+
+        for batch in islice(batches, 2 * slots):  # the rest is read and sent when there is room
+            send(batch)
+        for future in waiting:
+            yield from _results(future, of.pop(future.key))
+            for batch in islice(batches, 1):
+                send(batch)
 
 
 @contextmanager
@@ -87,9 +100,22 @@ def _batches(submissions: Sequence[Submission], slots: int) -> Iterator[Sequence
         yield submissions[start : start + size]
 
 
-def _plain(submission: Submission) -> dict[str, str]:
-    data = base64.b64encode(submission.data or b"").decode()
-    return {"student": submission.student, "file_name": submission.file_name, "data": data}
+def _plain(submission: Submission) -> dict[str, Any]:
+    candidates = [_sent(candidate) for candidate in submission.candidates]
+    return {"student": submission.student, "candidates": candidates, "notes": submission.notes}
+
+
+def _sent(candidate: Candidate) -> dict[str, Any]:
+    """A file with its modules, as JSON; what cannot be read any more is sent as such."""
+    modules = {path: _text(read) for path, read in candidate.modules.items()}
+    return {"name": candidate.name, "data": _text(candidate.read), "modules": modules}
+
+
+def _text(read: Callable[[], bytes]) -> str | None:
+    try:
+        return base64.b64encode(read()).decode()
+    except (IntakeError, OSError):
+        return None
 
 
 def _results(future: Any, batch: Sequence[Submission]) -> Iterator[Result]:

@@ -14,6 +14,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..intake.candidates import Candidate
     from ..sandbox.client import Sandbox
 
 
@@ -21,7 +24,8 @@ def grade_batch(batch: str) -> str:
     """Grade a batch in a process of its own; a Dask worker calls this.
 
     Args:
-        batch: JSON: `submissions` (each `student`, `file_name`, `data` in base64), `seed`,
+        batch: JSON: `submissions` (each `student`, `notes` and
+            `candidates`, of which each has `name`, `data` in base64 and `modules` by path), `seed`,
             `isolation` and `course`, the fingerprint of the sender's course.
 
     Returns:
@@ -53,14 +57,16 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the results of the submissions in a request, as plain data."""
     from ..commands.many import grade_many
-    from ..intake.candidates import Candidate
     from ..intake.people import Person
     from ..intake.submission import Submission
     from ..judge import plain_result
 
     submissions = [
         Submission(
-            (Person(one["student"]),), "", (Candidate(one["file_name"], _reader(one["data"])),)
+            (Person(one["student"]),),
+            "",
+            tuple(map(_candidate, one["candidates"])),
+            notes=tuple(one["notes"]),
         )
         for one in request["submissions"]
     ]
@@ -68,8 +74,22 @@ def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     return [plain_result.to_plain(result) for result in results]
 
 
-def _reader(data: str) -> Any:
-    return lambda: base64.b64decode(data)
+def _candidate(told: dict[str, Any]) -> Candidate:
+    from ..intake.candidates import Candidate
+
+    modules = {path: _reader(data) for path, data in told["modules"].items()}
+    return Candidate(told["name"], _reader(told["data"]), modules)
+
+
+def _reader(data: str | None) -> Callable[[], bytes]:
+    from ..intake.files import IntakeError
+
+    def read() -> bytes:
+        if data is None:
+            raise IntakeError("it could not be read where it lies")
+        return base64.b64decode(data)
+
+    return read
 
 
 def main() -> None:

@@ -178,9 +178,9 @@ def _write(folder: Path, result: Result) -> None:
 
 
 def _write_gradebook(folder: Path, results: Sequence[Result]) -> None:
-    from .. import gradebook
+    from ..gradebook import table
 
-    gradebook.write(folder / "grades.csv", results)
+    table.write(folder / "grades.csv", results)
 
 
 def _print(request: Request, results: Sequence[Result]) -> None:

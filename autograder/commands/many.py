@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
+from itertools import islice
 
 from .. import data
 from ..intake.submission import Submission
@@ -28,9 +29,14 @@ def grade_many(
     """
     sandbox.store(data.images())
     with looking_ahead(seed), ThreadPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(_grade_one, sandbox, seed, one) for one in submissions]
-        for future in as_completed(waiting):
-            yield future.result()
+        rest = iter(submissions)
+        waiting = {pool.submit(_grade_one, sandbox, seed, one) for one in islice(rest, 2 * jobs)}
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= {
+                pool.submit(_grade_one, sandbox, seed, one) for one in islice(rest, len(done))
+            }
+            yield from (future.result() for future in done)
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

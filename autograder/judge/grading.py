@@ -10,14 +10,15 @@ from dataclasses import replace
 from .. import data as images
 from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..course import is_public
-from ..faults import SubmissionError
+from ..faults import SubmissionError, clip
 from ..mistake import Mistake
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
 from .diagnosis import TOO_COSTLY, Doctor, Seen
 from .evidence import Evidence
-from .lending import Loan, lendable, loan
-from .recorder import Recorder, first_names
+from .follow_through import FollowThrough
+from .lending import Loan
+from .recorder import Call, Recorder
 from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
 
@@ -28,6 +29,9 @@ NOT_GENUINE = (
     "This passes what the public check can see, but with other numbers than the lab's:"
     " compare your code with the docstring, line by line."
 )
+
+_NOT_DONE = ("missing", "not_implemented")
+_SAYS_WHAT_WAS_SEEN = ("wrong_answer", "wrong_type", "wrong_shape", "exception")
 
 OWN_FIRST = "Not judged: first, another check of this task has to come out right."
 
@@ -47,68 +51,48 @@ class Grading:
         self._failed: set[str] = set()
         self._doctor = Doctor(seed)
         self._evidence = Evidence()
-        self._borrowers: dict[Loan, SubmissionProbes] = {}
-        self.seconds_lent = 0.0  # which no result states, or else they could be a message
+        self.lending = FollowThrough(submission, self._evidence, seed)
 
     def run(self) -> Iterable[CaseResult]:
         """Judge the cases in order, one question after the other."""
         for question in questions():
             results: list[CaseResult] = []
             seen: list[Seen] = []
+            refused: dict[str, Loan] = {}
             for case in question.cases:
-                recorder = Recorder(self._submission)
-                loan = self._loan(question, case)
-                result = self._lent(case, loan) if loan else None
-                if result is None:
-                    result = self._judge(question, case, recorder)
-                    if loan and _may_be_elsewhere(result):
-                        result = CaseResult(case, "failed", loan.refused, reason="wrong_answer")
+                result, calls = self._with_or_without(question, case, refused)
                 if result.outcome != "passed":
                     self._failed.add(question.name)
                 results.append(result)
-                if result.outcome in ("passed", "failed") and not loan:
+                if result.outcome in ("passed", "failed"):
                     wrong = result.outcome == "failed" and result.message != NOT_GENUINE
-                    seen.append(Seen(case, recorder.calls, wrong, result.message))
-            self.close()  # what is lent for one question is no other question's
+                    seen.append(Seen(case, calls, wrong, result.message))
+            self.lending.close()  # what is lent for one question is no other question's
             explained = self._explain(question, seen)
-            yield from (_with_hint(_settled(result, results), explained) for result in results)
+            for result in results:
+                told = _refused(_settled(result, results), refused, results)
+                yield _with_hint(told, explained)
 
-    def _loan(self, question: Question, case: Case) -> Loan | None:
-        """Return what has to be lent to judge a case apart from the mistakes in other tasks."""
-        if is_public() or not self._failed - {question.name}:
-            return None
-        names = first_names(case, self._seed)
-        lend = lendable(self._submission.needs(names), question.name, self._failed)
-        return loan(lend) if lend else None
+    def _with_or_without(
+        self, question: Question, case: Case, refused: dict[str, Loan]
+    ) -> tuple[CaseResult, Sequence[Call]]:
+        """Judge a case, with lent code first where it builds on what is wrong elsewhere.
 
-    def _lent(self, case: Case, loan: Loan) -> CaseResult | None:
-        """Judge a case with lent code: passed, or None. Nothing else leaves this function."""
-        began, probes = time.monotonic(), self._borrower(loan)
-        recorder = Recorder(probes)
-        try:
-            case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
-            self._evidence.take(recorder.calls, recorder.touched(), loan.names)
-            if not self._evidence.genuine(recorder.calls, recorder.touched(), loan.names):
-                return None
-        except Exception:  # whatever it was: with this the case does not come out right
-            return None
-        finally:
-            self._submission.learn_from(probes)
-            self.seconds_lent += time.monotonic() - began
-        return CaseResult(case, "passed", loan.said)
-
-    def _borrower(self, loan: Loan) -> SubmissionProbes:
-        """Return the submission with lent code; the cases of one question share its worker."""
-        if loan not in self._borrowers:
-            self.close()
-            self._borrowers[loan] = self._submission.lent(loan)
-        return self._borrowers[loan]
-
-    def close(self) -> None:
-        """End all workers that have lent code."""
-        for probes in self._borrowers.values():
-            probes.close()
-        self._borrowers.clear()
+        Returns:
+            The result, and what the submission's own code answered.
+        """
+        loan = self.lending.loan(question, case, self._failed)
+        right = self.lending.verdict(case, loan) if loan else None
+        if loan and right:
+            return CaseResult(case, "passed", loan.said), ()
+        if loan and right is not None:
+            refused[case.number] = loan
+        self.lending.close()
+        recorder = Recorder(self._submission)
+        result = self._judge(question, case, recorder, refused=case.number in refused)
+        if result.outcome == "passed" or _own_task(recorder, question):
+            refused.pop(case.number, None)
+        return result, recorder.calls
 
     def _explain(self, question: Question, seen: list[Seen]) -> Mapping[str, Mistake]:
         """Look for the mistakes behind what failed; a search that fails must not cost a grade."""
@@ -118,7 +102,18 @@ class Grading:
             traceback.print_exc()
             return {}
 
-    def _judge(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
+    def _judge(
+        self, question: Question, case: Case, recorder: Recorder, refused: bool
+    ) -> CaseResult:
+        """Judge a case by the submission's own code.
+
+        Args:
+            question: the case's.
+            case: the case.
+            recorder: through which the submission is asked.
+            refused: whether it did not come out right with lent code either, so that it need not
+                wait for any other task.
+        """
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
             self._evidence.take(recorder.calls, recorder.touched())
@@ -127,24 +122,27 @@ class Grading:
             raise CheckFailedError(NOT_GENUINE)
         except NotJudgedError as blocked:
             own = {question_of()[blocked.name]}
+            if refused and own != {question.name}:
+                return CaseResult(case, "failed", reason="wrong_answer")
             return self._not_judged(case, self._prerequisites(question, recorder) or own)
         except SubmissionError as error:
             outcome, reason = _outcome(error), reason_of(error)
-            return self._failure(
-                question, CaseResult(case, outcome, str(error), reason=reason), recorder
-            )
+            failed = CaseResult(case, outcome, str(error), reason=reason)
+            return self._failure(question, failed, recorder, refused)
         except CheckFailedError as failure:
             failed = CaseResult(case, "failed", str(failure), reason="wrong_answer")
-            return self._failure(question, failed, recorder)
+            return self._failure(question, failed, recorder, refused)
         except Exception:
-            return self._broken(question, case, recorder)
+            return self._broken(question, case, recorder, refused)
 
-    def _failure(self, question: Question, result: CaseResult, recorder: Recorder) -> CaseResult:
+    def _failure(
+        self, question: Question, result: CaseResult, recorder: Recorder, refused: bool
+    ) -> CaseResult:
         if result.outcome == "grader_error":
             return replace(result, message=_our_fault(), detail=result.message)
         self._evidence.take(recorder.calls, recorder.touched())
         first = self._prerequisites(question, recorder)
-        if first and not _own_task(recorder, question):
+        if first and not refused and not _own_task(recorder, question):
             return self._not_judged(result.case, first)
         return result
 
@@ -158,15 +156,16 @@ class Grading:
             message = OWN_FIRST
         return CaseResult(case, "not_judged", message, reason="prerequisite")
 
-    def _broken(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
+    def _broken(
+        self, question: Question, case: Case, recorder: Recorder, refused: bool
+    ) -> CaseResult:
         """A check raised: on odd data that came back, or because the check itself is broken."""
         detail = traceback.format_exc()
         costly = any(call.probe in TOO_COSTLY for call in recorder.calls)
         if costly or passes_on_reference(case, self._seed):
             message = "What came back does not have the form that this check can read."
-            return self._failure(
-                question, CaseResult(case, "failed", message, reason="wrong_type"), recorder
-            )
+            failed = CaseResult(case, "failed", message, reason="wrong_type")
+            return self._failure(question, failed, recorder, refused)
         return _grader_error(case, detail)
 
 
@@ -199,9 +198,17 @@ def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResu
     return replace(result, message=mistake.hint, mistake=mistake.name)
 
 
-def _may_be_elsewhere(result: CaseResult) -> bool:
-    """Tell whether what went wrong may be another task's fault, so that its message may mislead."""
-    return result.reason in ("wrong_answer", "wrong_type", "prerequisite")
+def _refused(
+    result: CaseResult, refused: Mapping[str, Loan], results: Sequence[CaseResult]
+) -> CaseResult:
+    """Say of a case that came out wrong with lent code too that the mistake is its own task's."""
+    loan = refused.get(result.case.number)
+    if loan is None or result.outcome != "failed":
+        return result
+    if todo := [other for other in results if other.reason in _NOT_DONE and other is not result]:
+        return replace(result, message=todo[0].message, reason=todo[0].reason)
+    own = f" With your own code: {result.message}" if result.reason in _SAYS_WHAT_WAS_SEEN else ""
+    return replace(result, message=clip(f"{loan.refused}{own if result.message else ''}"))
 
 
 def passes_on_reference(case: Case, seed: int) -> bool:
@@ -224,6 +231,7 @@ def grade(
     data: bytes,
     seed: int = DEFAULT_SEED,
     progress: Progress | None = None,
+    modules: Mapping[str, bytes] | None = None,
 ) -> Result:
     """Grade one submission and return a result that lists every case.
 
@@ -234,10 +242,11 @@ def grade(
         data: the file's bytes.
         seed: from which every check draws its inputs.
         progress: called after each case with the result so far, the rest being not judged.
+        modules: what was handed in beside the file for it to import, by path.
     """
     start = time.monotonic()
-    submission, limits = SubmissionProbes(sandbox, data, file_name), sandbox.limits
-    grading = Grading(submission, seed)
+    submission = SubmissionProbes(sandbox, data, file_name, modules)
+    grading, limits = Grading(submission, seed), sandbox.limits
     done: list[CaseResult] = []
 
     def result() -> Result:
@@ -246,9 +255,9 @@ def grade(
             student=student,
             file_name=file_name,
             cases=complete(done),
-            problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing),
+            problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing, done),
             isolation=facts.layers,
-            seconds=time.monotonic() - start - grading.seconds_lent,
+            seconds=time.monotonic() - start - grading.lending.seconds,
             printed=facts.printed.decode(errors="replace"),
             images="" if is_public() else images.subset().source,
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
@@ -260,15 +269,17 @@ def grade(
             if progress is not None:
                 progress(result())
     finally:
-        grading.close()
+        grading.lending.close()
         submission.close()
     return result()
 
 
-def _wrong_file(file_name: str, missing: Mapping[str, str]) -> tuple[str, ...]:
-    """Say so where a file defines nothing of the lab at all."""
+def _wrong_file(
+    file_name: str, missing: Mapping[str, str], done: Sequence[CaseResult]
+) -> tuple[str, ...]:
+    """Say so where a file defines nothing of the lab at all; a star import may bring it."""
     names = question_of().keys()
-    if not names <= missing.keys():
+    if not names <= missing.keys() or any(case.outcome == "passed" for case in done):
         return ()
     return (f"{file_name} defines none of {', '.join(names)}: is it the right file?",)
 

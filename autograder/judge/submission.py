@@ -43,9 +43,10 @@ class Facts:
 
     def without(self, names: AbstractSet[str]) -> Facts:
         """Return what is known of the other names: how they are used, and which do not return."""
-        deaths = Counter({name: n for name, n in self.deaths.items() if name not in names})
+        others = Counter({name: n for name, n in self.deaths.items() if name not in names})
+        others[""] = self.deaths.total() - others.total()
         hung = {name: kind for name, kind in self.hung.items() if name not in names}
-        return Facts(uses=self.uses, hung=hung, deaths=deaths)
+        return Facts(uses=self.uses, hung=hung, deaths=others)
 
 
 class SubmissionProbes:
@@ -57,14 +58,19 @@ class SubmissionProbes:
         sandbox: where workers come from.
         data: the bytes that were handed in.
         file_name: what they were called.
-        loan: what of the course's own code its workers get; see `lent`.
+        modules: what was handed in beside them for them to import, by path.
     """
 
     def __init__(
-        self, sandbox: Sandbox, data: bytes, file_name: str, loan: Loan | None = None
+        self,
+        sandbox: Sandbox,
+        data: bytes,
+        file_name: str,
+        modules: Mapping[str, bytes] | None = None,
     ) -> None:
         self._sandbox, self._data, self._file_name = sandbox, data, file_name
-        self._loan = loan
+        self._modules = {path: _tensor(text) for path, text in (modules or {}).items()}
+        self._loan: Loan | None = None
         self._worker: Connection | None = None
         self._skip: set[int] = set()
         self._stuck: int | None = None
@@ -82,18 +88,21 @@ class SubmissionProbes:
     def lent(self, loan: Loan) -> SubmissionProbes:
         """Return the same submission for fresh workers in which some names are the course's own.
 
-        What it prints and raises there is nobody's to see.
+        It learns what is known here, but nothing comes back: what a submission prints and raises
+        there, and how it ends, is nobody's to see. This object's worker is ended first, so that
+        the two never run side by side.
         """
-        other = SubmissionProbes(self._sandbox, self._data, self._file_name, loan)
+        self.close()
+        other = SubmissionProbes(self._sandbox, self._data, self._file_name)
+        other._modules, other._loan = self._modules, loan
         other._skip, other._end, other._unreadable = set(self._skip), self._end, self._unreadable
         other.facts = self.facts.without(loan.names)
         return other
 
-    def learn_from(self, other: SubmissionProbes) -> None:
-        """Remember which names did not return there, so that nobody waits for them again."""
-        for name, deaths in other.facts.deaths.items():
-            self.facts.deaths[name] = max(self.facts.deaths[name], deaths)
-        self.facts.hung |= other.facts.hung
+    @property
+    def deaths(self) -> int:
+        """How often a worker of this submission has died."""
+        return self.facts.deaths.total()
 
     def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         """Run one probe in the worker and return its answer: plain data, otherwise unchecked.
@@ -200,18 +209,21 @@ class SubmissionProbes:
     def _load(self, worker: Connection) -> None:
         facts, quick = self.facts, self._sandbox.limits.quick
         facts.layers = worker.layers
-        data = torch.frombuffer(bytearray(self._data or b"\n"), dtype=torch.uint8)
-        names = sorted(question_of())
-        request = {"data": data, "file_name": self._file_name, "names": names}
+        request = {
+            "data": _tensor(self._data),
+            "file_name": self._file_name,
+            "names": sorted(question_of()),
+            "modules": self._modules,
+        }
         loaded = _Loaded(worker.request("load", request, self._in_time(quick)))
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
-        for index, label in enumerate(loaded.statements):
-            if index not in self._skip:
-                self._run_statement(worker, index, label, loaded.binds[index])
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)
             lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}
             worker.request("lend", lend, self._in_time(quick))
+        for index, label in enumerate(loaded.statements):
+            if index not in self._skip:
+                self._run_statement(worker, index, label, loaded.binds[index])
 
     def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
         quick = self._in_time(self._sandbox.limits.quick)
@@ -243,6 +255,10 @@ class _Loaded:
                 raise ValueError
         except (KeyError, TypeError, ValueError, AttributeError):
             raise SubmissionError("malformed", "The submission could not be read.") from None
+
+
+def _tensor(data: bytes) -> torch.Tensor:
+    return torch.frombuffer(bytearray(data or b"\n"), dtype=torch.uint8)
 
 
 def _again(name: str) -> str:

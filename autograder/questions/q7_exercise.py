@@ -93,11 +93,12 @@ def returns_results(env):
     message = f"`seconds` is {seconds:.3g}, but the whole call took {most:.3g} seconds."
     expect(seconds <= 1.02 * most + 0.05, message)  # rounded to a tenth, it is right too
     least = HOW["epochs"] * PAUSE  # the loader alone takes that long, in training only
+    least = least if most >= least else 0.0  # the judge's own reference does not wait
     message = (
         f"`seconds` is {seconds:.3g}, but the training took {least:.3g} seconds or more:"
         " read the clock right before it and right after it."
     )
-    expect(seconds > 0.9 * least, message)
+    expect(seconds > max(0.9 * least, 0.001 * most), message)
     halfway = probes.experiment(**experiment(seed, TOO_FEW, share, epochs=1))["results"]
     for key in KEYS[1:]:
         value = number(halfway.get(key), f"`{key}`")

@@ -88,8 +88,8 @@ def returns_results(env):
     seconds, most = number(results["seconds"], "`seconds`"), got["seconds_measured"]
     message = f"`seconds` is {seconds:.3g}, but the whole call took {most:.3g} seconds."
     expect(seconds <= 1.02 * most + 0.05, message)  # rounded to a tenth, it is right too
-    least = HOW["epochs"] * PAUSE  # the loader alone takes that long, in training only
-    least = least if most >= least else 0.0  # the judge's own reference does not wait
+    hurried = getattr(probes, "hurried", False)  # the grader's own reference does not wait
+    least = 0.0 if hurried else HOW["epochs"] * PAUSE  # the loader alone takes that long
     message = (
         f"`seconds` is {seconds:.3g}, but the training took {least:.3g} seconds or more:"
         " read the clock right before it and right after it."

@@ -20,7 +20,7 @@ _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the handout.
+    """A section of the handout, as far as the next heading.
 
     Args:
         title: its heading, as messages name it.
@@ -58,7 +58,7 @@ def sections() -> tuple[Section, ...]:
     """Return all sections; none where the handout is not installed, as on Gradescope."""
     if not HANDOUT.is_file():
         return ()
-    parts = re.split(r"^## +", HANDOUT.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^###? +", HANDOUT.read_text("utf-8"), flags=re.MULTILINE)[1:]
     return tuple(_section(*part.split("\n", 1)) for part in parts)
 
 
@@ -71,16 +71,3 @@ def section_for(question: str, title: str = "") -> Section | None:
     named = (one for one in sections() if one.title == title)
     setting = (one for one in sections() if question in one.tasks)
     return next(named, None) or next(setting, None)
-
-
-def parted(message: str) -> tuple[str, str]:
-    """Part a message from a last sentence that refers to the handout.
-
-    Returns the message without it, and the title of the section that it names, or "".
-    """
-    said = message.rstrip().removesuffix(".")
-    before, _, title = said.removesuffix("”").rpartition("“")
-    sentences, _, reference = before.rpartition(". ")
-    if not said.endswith("”") or "handout" not in reference:
-        return message, ""
-    return f"{sentences}." if sentences else "", title

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..judge.diagnosis import known_mistakes
-from .causes import first_sentence
-from .handout import parted
+from .causes import first_sentence, parted
 from .sheet import OUTCOMES, Case, Sheet
 
 FEWEST_TO_POINT_OUT = 5  # submissions; of fewer, a share says nothing
@@ -86,7 +85,8 @@ class Item:
             return "nearly nobody passes" if self.passed else "nobody passes"
         if self.best_half_failing is not None and self.best_half_failing > 0.5:
             return "most of the better half fail"
-        if self.discrimination is not None and self.discrimination < 0:
+        # Two standard errors of a correlation that is none: less is chance.
+        if self.discrimination is not None and self.discrimination < -2 / math.sqrt(self.count):
             return "passed more often by those who do worse in the rest"
         return ""
 
@@ -103,7 +103,12 @@ def items(sheets: Sequence[Sheet], named_only: bool = False) -> list[Item]:
         for case in sheet.cases:
             if case.outcome != "grader_error":  # it says nothing about the case
                 found.setdefault(case.number, []).append((sheet, case))
-    return [_item(pairs, named_only) for pairs in found.values()]
+    return [_item(found[number], named_only) for number in sorted(found, key=_place)]
+
+
+def _place(number: str) -> list[int]:
+    """Case 1.10 comes after case 1.9."""
+    return [int(part) if part.isdecimal() else 0 for part in number.split(".")]
 
 
 def _item(pairs: Sequence[tuple[Sheet, Case]], named_only: bool) -> Item:

@@ -1,9 +1,0 @@
-# Not a number is near to no number.
-# lab: solution
-# expect: q4_accuracy failed
-# expect: q5_fit failed not_judged
-# expect: q7_exercise failed not_judged
-
-
-def accuracy(x, y, model):
-    return float("nan")

@@ -53,6 +53,7 @@ def main() -> None:
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the cluster of a Dask scheduler.")
 @click.option("--layout", type=click.Choice(LAYOUTS), help="The kind of export; else found out.")
 @click.option("--roster", type=FILE, help="CSV file of who is in the class.")
+@click.option("--regrade", is_flag=True, help="Grade all again, also what has not changed.")
 @click.option("--due", callback=_due, metavar="TIME", help='As "2026-11-27 23:59 +0100".')
 def grade(
     submissions: tuple[Path, ...],
@@ -64,17 +65,30 @@ def grade(
     scheduler: str | None,
     layout: str | None,
     roster: Path | None,
+    regrade: bool,
     due: datetime | None,
 ) -> None:
     """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
-    with importing():
-        from .commands.grade import USAGE, Request, run
+    from .commands.grade import STOPPED, USAGE, Request, run
 
-    status = run(
-        Request(
-            submissions, output, jobs, form, seed, isolation, scheduler, layout or "", roster, due
-        )
+    request = Request(
+        submissions,
+        output,
+        jobs,
+        form,
+        seed,
+        isolation,
+        scheduler,
+        layout or "",
+        roster,
+        due,
+        regrade,
     )
+    try:
+        status = run(request)
+    except KeyboardInterrupt:
+        click.echo("Stopped before anything was graded.", err=True)
+        status = STOPPED
     if status == USAGE:  # nothing has been graded
         sys.exit(status)
     _end(status)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
+from .. import data
 from ..commands.many import ungraded
-from ..course import fingerprint
+from ..course import fingerprint, is_public
+from ..intake.files import IntakeError
 from ..intake.submission import Submission
 from ..judge import plain_result
 from ..judge.grading import broken
@@ -20,6 +23,7 @@ CONNECT_SECONDS = 10
 WORKER_SECONDS = 30
 BATCHES_PER_SLOT = 4  # so that the last batches end at about the same time
 LARGEST_BATCH = 16
+AHEAD = 2  # batches on their way for each that is being graded
 
 
 class ClusterError(Exception):
@@ -27,49 +31,70 @@ class ClusterError(Exception):
 
 
 def grade_on_cluster(
-    address: str, submissions: Sequence[Submission], seed: int, isolation: str
+    client: Any,
+    seed: int,
+    isolation: str,
+    submissions: Sequence[Submission],
+    started: Callable[[str], None] = lambda student: None,
 ) -> Iterator[Result]:
     """Yield the result of every submission, in the order in which they come.
 
     Args:
-        address: of the Dask scheduler, such as `tcp://10.0.0.5:8786`.
-        submissions: what was handed in; it is read here and sent.
+        client: as `connected` gives it.
         seed: from which every check draws its inputs.
         isolation: `strict`: no machine of the cluster may lack a layer of the sandbox.
+        submissions: what was handed in; it is read here and sent, a few at a time.
+        started: called with each student whose submission is sent.
 
     Raises:
-        ClusterError: nobody answers, there is no worker, or a worker must not grade this.
+        ClusterError: there is no worker, or a worker must not grade this.
     """
     sendable = [one for one in submissions if one.data is not None]
     yield from (ungraded(one) for one in submissions if one.data is None)
-    with _connected(address) as client:
-        from distributed import as_completed
+    if not sendable:
+        return
+    from distributed import as_completed
 
-        asked = {"seed": seed, "isolation": isolation, "course": fingerprint()}
-        batches = list(_batches(sendable, _slots(client)))
-        texts = [json.dumps({**asked, "submissions": list(map(_plain, b))}) for b in batches]
-        futures = client.map(grade_batch, texts, pure=False)
-        of = dict(zip((future.key for future in futures), batches, strict=True))
-        for future in as_completed(futures, loop=client.loop):
-            yield from _results(future, of[future.key])
+    asked = {"seed": seed, "isolation": isolation, "course": fingerprint(), "data": _images()}
+    slots = _slots(client)
+    batches = _batches(sendable, slots)
+    of: dict[str, Sequence[Submission]] = {}
+
+    def send(batch: Sequence[Submission]) -> Any:
+        for one in batch:
+            started(one.student)
+        text = json.dumps({**asked, "submissions": list(map(_plain, batch))})
+        future = client.submit(grade_batch, text, pure=False)
+        of[future.key] = batch
+        return future
+
+    coming = as_completed(list(map(send, islice(batches, AHEAD * slots))), loop=client.loop)
+    for future in coming:
+        yield from _results(future, of.pop(future.key))
+        for batch in islice(batches, 1):
+            coming.add(send(batch))
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Any]:
-    """Connect to the scheduler at `address`."""
+def connected(address: str) -> Iterator[Any]:
+    """Connect to the Dask scheduler at `address`, such as `tcp://10.0.0.5:8786`.
+
+    Raises:
+        ClusterError: nobody answers there.
+    """
+    from distributed import Client
+    from distributed.comm import CommClosedError
+
     try:
-        from distributed import Client
-        from distributed.comm.addressing import parse_address
-        from distributed.comm.registry import get_backend
-    except ImportError:
-        raise ClusterError('Dask is not installed: pip install -e ".[cluster]"') from None
-    try:
-        get_backend(parse_address(address)[0])  # Client itself fails less tidily
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, CommClosedError) as error:
         raise ClusterError(f"No Dask scheduler answers at {address} ({error}).") from None
     with client:
         yield client
+
+
+def _images() -> str:
+    return "" if is_public() else data.digest()
 
 
 def _slots(client: Any) -> int:
@@ -87,9 +112,24 @@ def _batches(submissions: Sequence[Submission], slots: int) -> Iterator[Sequence
         yield submissions[start : start + size]
 
 
-def _plain(submission: Submission) -> dict[str, str]:
-    data = base64.b64encode(submission.data or b"").decode()
-    return {"student": submission.student, "file_name": submission.file_name, "data": data}
+def _plain(submission: Submission) -> dict[str, Any]:
+    files = [
+        {
+            "name": candidate.name,
+            "data": _coded(candidate.read),
+            "modules": {name: _coded(read) for name, read in candidate.modules.items()},
+        }
+        for candidate in submission.candidates
+    ]
+    return {"student": submission.student, "files": files, "notes": list(submission.notes)}
+
+
+def _coded(read: Callable[[], bytes]) -> str | None:
+    """The bytes of a file as JSON can hold them; None where it cannot be read."""
+    try:
+        return base64.b64encode(read()).decode()
+    except (IntakeError, OSError):
+        return None
 
 
 def _results(future: Any, batch: Sequence[Submission]) -> Iterator[Result]:

@@ -11,6 +11,7 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ def grade_batch(batch: str) -> str:
     """Grade a batch in a process of its own; a Dask worker calls this.
 
     Args:
-        batch: JSON: `submissions` (each `student`, `file_name`, `data` in base64), `seed`,
-            `isolation` and `course`, the fingerprint of the sender's course.
+        batch: JSON: `submissions` (each `student`, `notes`, and `files` with `name`, `modules` and
+            `data`, in base64), `seed`, `isolation`, `course`, the fingerprint of the sender's
+            course, and `data`, that of its images.
 
     Returns:
         JSON: `results`, or `refused`, a sentence that says why there are none.
@@ -45,9 +47,17 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     here = socket.gethostname()
     if request["course"] != fingerprint():
         return {"refused": f"{here} has another version of the course: install the same there."}
+    if request["data"] != _images():
+        return {"refused": f"{here} has other images than this machine: set MNIST_DATA there."}
     if request["isolation"] == "strict" and (missing := missing_layers()):
         return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
     return {"results": graded(sandbox, request)}
+
+
+def _images() -> str:
+    from .. import course, data
+
+    return "" if course.is_public() else data.digest()
 
 
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -60,7 +70,17 @@ def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
 
     submissions = [
         Submission(
-            (Person(one["student"]),), "", (Candidate(one["file_name"], _reader(one["data"])),)
+            (Person(one["student"]),),
+            "",
+            tuple(
+                Candidate(
+                    file["name"],
+                    _reader(file["data"]),
+                    {name: _reader(data) for name, data in file["modules"].items()},
+                )
+                for file in one["files"]
+            ),
+            notes=tuple(one["notes"]),
         )
         for one in request["submissions"]
     ]
@@ -68,8 +88,16 @@ def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     return [plain_result.to_plain(result) for result in results]
 
 
-def _reader(data: str) -> Any:
-    return lambda: base64.b64decode(data)
+def _reader(data: str | None) -> Callable[[], bytes]:
+    """Return what reads a file that was sent."""
+    from ..intake.files import IntakeError
+
+    def read() -> bytes:
+        if data is None:
+            raise IntakeError("it could not be read where it was handed in")
+        return base64.b64decode(data)
+
+    return read
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
@@ -16,7 +16,11 @@ from .best import grade_best
 
 
 def grade_many(
-    sandbox: Sandbox, submissions: Sequence[Submission], seed: int, jobs: int
+    sandbox: Sandbox,
+    submissions: Sequence[Submission],
+    seed: int,
+    jobs: int,
+    started: Callable[[str], None] = lambda student: None,
 ) -> Iterator[Result]:
     """Yield the result of every submission, in the order in which they are done.
 
@@ -25,12 +29,22 @@ def grade_many(
         submissions: what was handed in.
         seed: from which every check draws its inputs.
         jobs: how many are graded at once.
+        started: called from a thread with each student whose grading begins.
     """
+
+    def grade(submission: Submission) -> Result:
+        started(submission.student)
+        return _grade_one(sandbox, seed, submission)
+
     sandbox.store(data.images())
-    with looking_ahead(seed), ThreadPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(_grade_one, sandbox, seed, one) for one in submissions]
-        for future in as_completed(waiting):
-            yield future.result()
+    pool = ThreadPoolExecutor(jobs)
+    with looking_ahead(seed):
+        try:
+            # Not a list: a result is let go once it is yielded.
+            for future in as_completed(pool.submit(grade, one) for one in submissions):
+                yield future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # who stops here need not wait
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

@@ -171,9 +171,12 @@ def test_a_submission_does_not_see_the_others_of_its_batch():
     from autograder.course import fingerprint
 
     handed_in = {"ada": "# a secret of Ada\n", "spy": SPIES}
-    submissions = [
-        {"student": name, "file_name": "lab.py", "data": base64.b64encode(text.encode()).decode()}
+    labs = {
+        name: {"name": "lab.py", "data": base64.b64encode(text.encode()).decode(), "modules": {}}
         for name, text in handed_in.items()
+    }
+    submissions = [
+        {"student": name, "candidates": [lab], "notes": []} for name, lab in labs.items()
     ]
     batch = {"seed": 424_242, "isolation": "best", "course": fingerprint()}
     told = json.loads(grade_batch(json.dumps({**batch, "submissions": submissions})))

@@ -1,17 +1,24 @@
-"""One feedback as text, Markdown and HTML: complete, told once, and safe against its subject."""
+"""One feedback as text, Markdown and HTML: complete, summed up, and safe against its subject."""
 
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
 from autograder.judge.cases import questions
+from autograder.judge.diagnosis import known_mistakes
 from autograder.judge.grading import ungraded
 from autograder.judge.result import CaseResult, Result
-from autograder.reports import feedback, text
+from autograder.reports import escaping, feedback, handout, text
+from autograder.reports.causes import causes
+from autograder.reports.sheet import sheet
+from autograder.reports.templating import prose
 
 HOSTILE = "\x1b[31m<script>alert(1)</script> [x](javascript:y) **bold** \u202etxt |"
 
@@ -22,6 +29,31 @@ def failing(message: str, student: str = "ada") -> Result:
     return Result(student, "lab.py", tuple(CaseResult(c, "failed", message) for c in cases))
 
 
+def two_mistakes() -> Result:
+    """Return a result with a mistake in q3 that a case of q5 waits for, and another in q6."""
+    gradients = (
+        "Gradients are never cleared. Clear them. The handout explains it under “Look at it”."
+    )
+    became = {
+        "3.5": ("failed", gradients),
+        "3.6": ("failed", gradients),
+        "3.7": ("failed", gradients),
+        "3.3": ("passed", ""),
+        "5.4": ("not_judged", "Not judged: this needs q3_train_batch. Fix that first."),
+        "6.1": ("failed", "No panel has a title."),
+        "6.2": ("failed", "No panel has a title."),
+    }
+    cases = (case for question in questions() for case in question.cases)
+    results = [CaseResult(case, *became.get(case.number, ("passed", ""))) for case in cases]
+    return Result("ada", "lab.py", tuple(results))
+
+
+def shown(page: str) -> str:
+    """Return what a reader sees of a page, on one line: no tags, no marks of Markdown."""
+    page = re.sub(r"<style>.*?</style>|</?[a-z][^>]*>|\\\\|\*\*|`", "", page, flags=re.DOTALL)
+    return " ".join(page.replace("\\", "").replace("&#39;", "'").split())
+
+
 def as_text(result: Result) -> str:
     """Return what a terminal would show."""
     out = io.StringIO()
@@ -30,9 +62,97 @@ def as_text(result: Result) -> str:
 
 
 @pytest.mark.parametrize("form", [as_text, feedback.markdown, feedback.html])
-def test_a_message_is_told_once_per_question(form):
-    """Cases that failed alike are listed together: seven questions, seven messages."""
-    assert form(failing("Look at the shape first.")).count("Look at the shape first.") == 7
+def test_a_message_is_told_once_on_top_and_once_per_question(form):
+    """Cases that failed alike are listed together: one cause, and seven questions with it."""
+    assert form(failing("Look at the shape first.")).count("Look at the shape first.") == 1 + 7
+
+
+@pytest.mark.parametrize("form", [as_text, feedback.markdown, feedback.html])
+def test_every_form_sums_up_the_points_lost_by_cause_and_says_what_to_fix_first(form):
+    """What waits for a mistake is counted with it, where it is told; the first cause is marked."""
+    page = shown(form(two_mistakes()))
+    first = "11 q3_train_batch: Gradients are never cleared. (3 of these wait for it in q5_fit.)"
+    assert f"{first} Fix this first." in page
+    assert "5 q6_plot: No panel has a title." in page
+    assert page.count("Fix this first") == 1
+    assert page.index("11 q3_train_batch") < page.index("5 q6_plot")
+
+
+@pytest.mark.parametrize("form", [as_text, feedback.markdown, feedback.html])
+def test_a_remark_about_a_passed_case_is_shown(form):
+    """A case judged with the course's own code has passed, and says with what."""
+    remark = "Right, judged with the course's own `train_batch`."
+    results = [
+        CaseResult(case, "passed", remark if case.number == "5.4" else "")
+        for question in questions()
+        for case in question.cases
+    ]
+    page = shown(form(Result("ada", "lab.py", tuple(results))))
+    assert shown(remark) in page
+    assert "100 of 100 points" in page
+    assert "What to fix first" not in page
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.data())
+def test_every_lost_point_counts_for_exactly_one_cause(data):
+    """Whatever became of the cases, the causes on top add up to what the score lacks."""
+    outcomes = ("passed", "failed", "timeout", "crashed", "not_judged", "grader_error")
+    messages = st.sampled_from(
+        ["Wrong.", "Not judged: this needs q1_dataset.", "", "Twice. Wrong."]
+    )
+    results = [
+        CaseResult(case, data.draw(st.sampled_from(outcomes)), data.draw(messages))
+        for question in questions()
+        for case in question.cases
+    ]
+    graded = Result("ada", "lab.py", tuple(results))
+    found = causes(sheet(graded).cases)
+    assert sum(cause.lost for cause in found) == 100 - graded.score
+    told = [case.number for cause in found for case in (*cause.cases, *cause.waiting)]
+    assert sorted(told) == sorted(c.case.number for c in results if c.outcome != "passed")
+
+
+def test_the_graders_own_fault_comes_last_and_is_nothing_to_fix():
+    """A student is never told to fix what the grader did wrong."""
+    results = [
+        CaseResult(case, "grader_error", "The autograder itself failed here.")
+        for question in questions()
+        for case in question.cases
+    ]
+    page = feedback.html(Result("ada", "lab.py", tuple(results)))
+    assert "Fix this first" not in page
+    assert "The autograder itself failed here." in page
+
+
+def test_a_message_refers_to_its_section_of_the_handout_and_else_to_that_of_the_task():
+    """A hint names its section; what names none leads to the section that sets the task."""
+    hinted = "Not cleared. The handout explains it under “One step downhill”."
+    assert handout.parted(hinted) == ("Not cleared.", "One step downhill")
+    assert handout.parted("The file “lab.py” is cut off.") == ("The file “lab.py” is cut off.", "")
+    assert handout.parted("“” handout “”.")[1] == ""
+    for question in questions():
+        section = handout.section_for(question.name)
+        assert section is not None, question.name
+        assert question.name in section.tasks
+        assert f'href="#{section.anchor}"' in feedback.html(failing("no"))
+
+
+def test_every_hint_refers_to_a_section_that_the_handout_has():
+    """A heading that was renamed would leave the hints with a reference to nothing."""
+    known = {section.title for section in handout.sections()}
+    named = {
+        handout.parted(one.mistake.hint)[1]
+        for mistakes in known_mistakes().values()
+        for one in mistakes
+    }
+    assert named - {""} <= known
+
+
+def test_names_with_joiners_stay_whole():
+    """Persian names and joined emoji need invisible joiners; direction overrides stay out."""
+    assert escaping.plain("می‌خواهم 👩‍🔬") == "می‌خواهم 👩‍🔬"
+    assert "‮" not in escaping.plain("a‮b")
 
 
 @pytest.mark.parametrize("form", [as_text, feedback.markdown, feedback.html])
@@ -67,8 +187,6 @@ def test_what_is_wrong_with_the_whole_file_is_said_once_at_the_terminal():
 
 def test_a_name_between_backticks_is_set_as_code_and_nothing_else_is_markup():
     """Only our own tag comes in; what a submission says stays text."""
-    from autograder.reports.feedback import prose
-
     assert prose("use `opt.step()` & <b>") == "use <code>opt.step()</code> &amp; &lt;b&gt;"
     assert prose("`<script>`") == "<code>&lt;script&gt;</code>"
     assert prose("a ` b\nc ` d") == "a ` b\nc ` d"

@@ -121,7 +121,7 @@ def _is_own(filename: str) -> bool:
     if filename.startswith("<"):
         return False
     path = Path(filename)
-    return path.parent != _OURS and not str(path).startswith(_LIBRARIES)
+    return _OURS not in path.parents and not str(path).startswith(_LIBRARIES)
 
 
 def _display(filename: str) -> str:

@@ -9,21 +9,20 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from .. import data
 from ..commands.many import ungraded
-from ..course import fingerprint, is_public
+from ..course import fingerprint
+from ..intake.candidates import Candidate
 from ..intake.files import IntakeError
 from ..intake.submission import Submission
 from ..judge import plain_result
 from ..judge.grading import broken
 from ..judge.result import Result
-from .there import grade_batch
+from .there import grade_batch, images_hash
 
 CONNECT_SECONDS = 10
 WORKER_SECONDS = 30
 BATCHES_PER_SLOT = 4  # so that the last batches end at about the same time
 LARGEST_BATCH = 16
-AHEAD = 2  # batches on their way for each that is being graded
 
 
 class ClusterError(Exception):
@@ -50,29 +49,30 @@ def grade_on_cluster(
         ClusterError: there is no worker, or a worker must not grade this.
     """
     sendable = [one for one in submissions if one.data is not None]
-    yield from (ungraded(one) for one in submissions if one.data is None)
+    yield from (ungraded(one) for one in submissions if one.problem is not None)
     if not sendable:
         return
     from distributed import as_completed
 
-    asked = {"seed": seed, "isolation": isolation, "course": fingerprint(), "data": _images()}
+    asked = {"seed": seed, "isolation": isolation, "course": fingerprint(), "data": images_hash()}
     slots = _slots(client)
     batches = _batches(sendable, slots)
-    of: dict[str, Sequence[Submission]] = {}
+    of, waiting = dict[str, Sequence[Submission]](), as_completed(loop=client.loop)
 
-    def send(batch: Sequence[Submission]) -> Any:
+    def send(batch: Sequence[Submission]) -> None:
         for one in batch:
             started(one.student)
         text = json.dumps({**asked, "submissions": list(map(_plain, batch))})
         future = client.submit(grade_batch, text, pure=False)
         of[future.key] = batch
-        return future
+        waiting.add(future)
 
-    coming = as_completed(list(map(send, islice(batches, AHEAD * slots))), loop=client.loop)
-    for future in coming:
+    for batch in islice(batches, 2 * slots):  # the rest is read and sent when there is room
+        send(batch)
+    for future in waiting:
         yield from _results(future, of.pop(future.key))
         for batch in islice(batches, 1):
-            coming.add(send(batch))
+            send(batch)
 
 
 @contextmanager
@@ -83,18 +83,13 @@ def connected(address: str) -> Iterator[Any]:
         ClusterError: nobody answers there.
     """
     from distributed import Client
-    from distributed.comm import CommClosedError
 
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, CommClosedError) as error:
+    except (OSError, ValueError) as error:
         raise ClusterError(f"No Dask scheduler answers at {address} ({error}).") from None
     with client:
         yield client
-
-
-def _images() -> str:
-    return "" if is_public() else data.digest()
 
 
 def _slots(client: Any) -> int:
@@ -113,19 +108,17 @@ def _batches(submissions: Sequence[Submission], slots: int) -> Iterator[Sequence
 
 
 def _plain(submission: Submission) -> dict[str, Any]:
-    files = [
-        {
-            "name": candidate.name,
-            "data": _coded(candidate.read),
-            "modules": {name: _coded(read) for name, read in candidate.modules.items()},
-        }
-        for candidate in submission.candidates
-    ]
-    return {"student": submission.student, "files": files, "notes": list(submission.notes)}
+    candidates = [_sent(candidate) for candidate in submission.candidates]
+    return {"student": submission.student, "candidates": candidates, "notes": submission.notes}
 
 
-def _coded(read: Callable[[], bytes]) -> str | None:
-    """The bytes of a file as JSON can hold them; None where it cannot be read."""
+def _sent(candidate: Candidate) -> dict[str, Any]:
+    """A file with its modules, as JSON; what cannot be read any more is sent as such."""
+    modules = {path: _text(read) for path, read in candidate.modules.items()}
+    return {"name": candidate.name, "data": _text(candidate.read), "modules": modules}
+
+
+def _text(read: Callable[[], bytes]) -> str | None:
     try:
         return base64.b64encode(read()).decode()
     except (IntakeError, OSError):

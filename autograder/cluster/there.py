@@ -11,10 +11,12 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..intake.candidates import Candidate
     from ..sandbox.client import Sandbox
 
 
@@ -22,9 +24,10 @@ def grade_batch(batch: str) -> str:
     """Grade a batch in a process of its own; a Dask worker calls this.
 
     Args:
-        batch: JSON: `submissions` (each `student`, `notes`, and `files` with `name`, `modules` and
-            `data`, in base64), `seed`, `isolation`, `course`, the fingerprint of the sender's
-            course, and `data`, that of its images.
+        batch: JSON: `submissions` (each `student`, `notes` and
+            `candidates`, of which each has `name`, `data` in base64 and `modules` by path), `seed`,
+            `isolation` and `course`, the fingerprint of the sender's course,
+            and `data`, the hash of its images.
 
     Returns:
         JSON: `results`, or `refused`, a sentence that says why there are none.
@@ -47,14 +50,15 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     here = socket.gethostname()
     if request["course"] != fingerprint():
         return {"refused": f"{here} has another version of the course: install the same there."}
-    if request["data"] != _images():
-        return {"refused": f"{here} has other images than this machine: set MNIST_DATA there."}
+    if request["data"] != images_hash():
+        return {"refused": f"{here} grades with other images than this machine: set MNIST_DATA."}
     if request["isolation"] == "strict" and (missing := missing_layers()):
         return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
     return {"results": graded(sandbox, request)}
 
 
-def _images() -> str:
+def images_hash() -> str:
+    """Return a hash of the images that are graded with here; "" where there are none."""
     from .. import course, data
 
     return "" if course.is_public() else data.digest()
@@ -63,7 +67,6 @@ def _images() -> str:
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the results of the submissions in a request, as plain data."""
     from ..commands.many import grade_many
-    from ..intake.candidates import Candidate
     from ..intake.people import Person
     from ..intake.submission import Submission
     from ..judge import plain_result
@@ -72,14 +75,7 @@ def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
         Submission(
             (Person(one["student"]),),
             "",
-            tuple(
-                Candidate(
-                    file["name"],
-                    _reader(file["data"]),
-                    {name: _reader(data) for name, data in file["modules"].items()},
-                )
-                for file in one["files"]
-            ),
+            tuple(map(_candidate, one["candidates"])),
             notes=tuple(one["notes"]),
         )
         for one in request["submissions"]
@@ -88,13 +84,19 @@ def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
     return [plain_result.to_plain(result) for result in results]
 
 
+def _candidate(told: dict[str, Any]) -> Candidate:
+    from ..intake.candidates import Candidate
+
+    modules = {path: _reader(data) for path, data in told["modules"].items()}
+    return Candidate(told["name"], _reader(told["data"]), modules)
+
+
 def _reader(data: str | None) -> Callable[[], bytes]:
-    """Return what reads a file that was sent."""
     from ..intake.files import IntakeError
 
     def read() -> bytes:
         if data is None:
-            raise IntakeError("it could not be read where it was handed in")
+            raise IntakeError("it could not be read where it lies")
         return base64.b64decode(data)
 
     return read

@@ -55,11 +55,12 @@ def _grade(
 ) -> Result:
     try:
         data = candidate.read()
+        modules = {path: read() for path, read in candidate.modules.items()}
     except (IntakeError, OSError) as error:
         why = f"{candidate.name} cannot be read: {error}."
         return grading.ungraded(student, candidate.name, why)
     try:
-        return grading.grade(sandbox, student, candidate.name, data, seed, progress)
+        return grading.grade(sandbox, student, candidate.name, data, seed, progress, modules)
     except Exception:  # one submission that breaks the grader must not cost the others theirs
         return grading.broken(student, candidate.name, traceback.format_exc())
 

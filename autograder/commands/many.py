@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
+from itertools import islice
 
 from .. import data
 from ..intake.submission import Submission
@@ -40,11 +41,14 @@ def grade_many(
     pool = ThreadPoolExecutor(jobs)
     with looking_ahead(seed):
         try:
-            # Not a list: a result is let go once it is yielded.
-            for future in as_completed(pool.submit(grade, one) for one in submissions):
-                yield future.result()
+            rest = iter(submissions)
+            waiting = {pool.submit(grade, one) for one in islice(rest, 2 * jobs)}
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                waiting |= {pool.submit(grade, one) for one in islice(rest, len(done))}
+                yield from (future.result() for future in done)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # who stops here need not wait
+            pool.shutdown(wait=False, cancel_futures=True)  # who stops here does not wait
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

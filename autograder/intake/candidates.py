@@ -189,9 +189,10 @@ class _Seen:
     same: bytes  # equal in files that are the same work
 
     @property
-    def module(self) -> bytes:
-        """The name by which another file imports this one."""
-        return self.file.name.rpartition(".")[0].encode(errors="replace")
+    def module(self) -> frozenset[bytes]:
+        """The names by which another file imports this one: its own, or that of its package."""
+        names = (*self.file.parts[:-1], self.file.name.rpartition(".")[0])
+        return frozenset(name.encode(errors="replace") for name in names)
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -219,10 +220,10 @@ def _of_the_lab(seen: Sequence[_Seen], likely: set[str]) -> list[_Seen]:
     by_name = [one for one in seen if one.file.path in likely]
     most = max(one.done for one in by_name)
     kept = [one for one in seen if one.file.path in likely or one.done > most]
-    parts = {one.module for one in seen if one.defined}
+    parts = frozenset[bytes]().union(*(one.module for one in seen if one.defined))
     kept = [one for one in kept if one.defined or one.imports & parts] or by_name
-    imported = {name for one in kept for name in one.imports - {one.module}}
-    return [one for one in kept if one.module not in imported] or kept
+    imported = frozenset[bytes]().union(*(one.imports - one.module for one in kept))
+    return [one for one in kept if not one.module & imported] or kept
 
 
 def _distinct(seen: Iterable[_Seen]) -> Iterable[_Seen]:

@@ -39,6 +39,7 @@ class Statement:
     code: CodeType
     binds: frozenset[str]
     needed_by: frozenset[str]  # the graded names that need it
+    number: int  # among all top-level statements of its source
 
     @property
     def where(self) -> str:
@@ -56,6 +57,7 @@ class Slice:
     missing: Mapping[str, str]
     problems: tuple[Problem, ...]
     source: Source
+    unbound: frozenset[str]  # names that are needed and bound by nothing here, builtins among them
 
     def source_line(self, label: str, line: int) -> str:
         """The student's own line at this place, or ""."""
@@ -116,22 +118,45 @@ class _Module:
             self.stars.append(number)
 
 
+class Analysis:
+    """A source whose statements are known, so that it can be sliced for one name after the other.
+
+    Args:
+        source: what was read.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source, self._module = source, _Module()
+        self._problems = list(source.problems)
+        for number, block in enumerate(source.blocks):
+            _take_in(self._module, number, block, self._problems)
+
+    @property
+    def bound(self) -> Sequence[str]:
+        """The names that top-level statements bind, in order."""
+        return list(self._module.binders)
+
+    def slice(self, names: Sequence[str]) -> Slice:
+        """Keep what these names need. Never raises for what a student wrote."""
+        module, source, problems = self._module, self._source, list(self._problems)
+        graded = frozenset(names)
+        experiments = _experiments(module, graded)
+        needs = {name: _Closure(module, graded, experiments).of(name) for name in names}
+        missing = {
+            name: explain(name, source, module.hidden, module.nested, list(module.binders))
+            for name in names
+            if name not in module.binders and name not in module.global_setters
+        }
+        statements = tuple(_compiled(module, source, needs, problems))
+        uses = {n: frozenset(found.names.keys() & graded - {n}) for n, found in needs.items()}
+        unbound = {name for need in needs.values() for name in need.names} - module.binders.keys()
+        problems = list(dict.fromkeys(problems))
+        return Slice(statements, uses, missing, tuple(problems), source, frozenset(unbound))
+
+
 def slice_definitions(source: Source, names: Sequence[str]) -> Slice:
     """Keep what the graded names need. Never raises for what a student wrote."""
-    module, problems = _Module(), list(source.problems)
-    for number, block in enumerate(source.blocks):
-        _take_in(module, number, block, problems)
-    graded = frozenset(names)
-    experiments = _experiments(module, graded)
-    needs = {name: _Closure(module, graded, experiments).of(name) for name in names}
-    missing = {
-        name: explain(name, source, module.hidden, module.nested, list(module.binders))
-        for name in names
-        if name not in module.binders and name not in module.global_setters
-    }
-    statements = tuple(_compiled(module, source, needs, problems))
-    uses = {n: frozenset(found.names.keys() & set(names) - {n}) for n, found in needs.items()}
-    return Slice(statements, uses, missing, tuple(dict.fromkeys(problems)), source)
+    return Analysis(source).slice(names)
 
 
 def run_statement(statement: Statement, namespace: dict[str, object]) -> None:
@@ -315,7 +340,7 @@ def _compiled(
         code = _compile(part, block.label, top.flags, problems)
         if code is not None:
             binds = frozenset(name for name in top.facts.binds if "." not in name)
-            yield Statement(block.label, top.line, code, binds, needed_by)
+            yield Statement(block.label, top.line, code, binds, needed_by, number)
 
 
 def _compile(node: ast.stmt, label: str, flags: int, problems: list[Problem]) -> CodeType | None:

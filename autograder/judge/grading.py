@@ -173,6 +173,7 @@ def grade(
     data: bytes,
     seed: int = DEFAULT_SEED,
     progress: Progress | None = None,
+    modules: Mapping[str, bytes] | None = None,
 ) -> Result:
     """Grade one submission and return a result that lists every case.
 
@@ -183,9 +184,11 @@ def grade(
         data: the file's bytes.
         seed: from which every check draws its inputs.
         progress: called after each case with the result so far, the rest being not judged.
+        modules: what was handed in beside the file for it to import, by path.
     """
     start = time.monotonic()
-    submission, limits = SubmissionProbes(sandbox, data, file_name), sandbox.limits
+    submission = SubmissionProbes(sandbox, data, file_name, modules)
+    limits = sandbox.limits
     done: list[CaseResult] = []
 
     def result() -> Result:
@@ -194,7 +197,7 @@ def grade(
             student=student,
             file_name=file_name,
             cases=complete(done),
-            problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing),
+            problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing, done),
             isolation=facts.layers,
             seconds=time.monotonic() - start,
             printed=facts.printed.decode(errors="replace"),
@@ -212,10 +215,12 @@ def grade(
     return result()
 
 
-def _wrong_file(file_name: str, missing: Mapping[str, str]) -> tuple[str, ...]:
-    """Say so where a file defines nothing of the lab at all."""
+def _wrong_file(
+    file_name: str, missing: Mapping[str, str], done: Sequence[CaseResult]
+) -> tuple[str, ...]:
+    """Say so where a file defines nothing of the lab at all; a star import may bring it."""
     names = question_of().keys()
-    if not names <= missing.keys():
+    if not names <= missing.keys() or any(case.outcome == "passed" for case in done):
         return ()
     return (f"{file_name} defines none of {', '.join(names)}: is it the right file?",)
 

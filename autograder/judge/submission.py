@@ -49,10 +49,18 @@ class SubmissionProbes:
         sandbox: where workers come from.
         data: the bytes that were handed in.
         file_name: what they were called.
+        modules: what was handed in beside them for them to import, by path.
     """
 
-    def __init__(self, sandbox: Sandbox, data: bytes, file_name: str) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        data: bytes,
+        file_name: str,
+        modules: Mapping[str, bytes] | None = None,
+    ) -> None:
         self._sandbox, self._data, self._file_name = sandbox, data, file_name
+        self._modules = {path: _tensor(text) for path, text in (modules or {}).items()}
         self._worker: Connection | None = None
         self._skip: set[int] = set()
         self._stuck: int | None = None
@@ -172,9 +180,12 @@ class SubmissionProbes:
     def _load(self, worker: Connection) -> None:
         facts, quick = self.facts, self._sandbox.limits.quick
         facts.layers = worker.layers
-        data = torch.frombuffer(bytearray(self._data or b"\n"), dtype=torch.uint8)
-        names = sorted(question_of())
-        request = {"data": data, "file_name": self._file_name, "names": names}
+        request = {
+            "data": _tensor(self._data),
+            "file_name": self._file_name,
+            "names": sorted(question_of()),
+            "modules": self._modules,
+        }
         loaded = _Loaded(worker.request("load", request, self._in_time(quick)))
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
         for index, label in enumerate(loaded.statements):
@@ -211,6 +222,10 @@ class _Loaded:
                 raise ValueError
         except (KeyError, TypeError, ValueError, AttributeError):
             raise SubmissionError("malformed", "The submission could not be read.") from None
+
+
+def _tensor(data: bytes) -> torch.Tensor:
+    return torch.frombuffer(bytearray(data or b"\n"), dtype=torch.uint8)
 
 
 def _again(name: str) -> str:

@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-import jinja2
-import markupsafe
+from typing import TYPE_CHECKING
 
 from ..judge.result import Result
-from . import escaping
-from .groups import rows
-from .results_json import number
+from .causes import causes
+from .handout import Section, parted, section_for
+from .sheet import Group, sheet
+from .templating import render
+
+if TYPE_CHECKING:
+    from ..gradebook.entries import Entry
 
 
-def markdown(result: Result) -> str:
+def markdown(graded: Result | Entry) -> str:
     """Return the feedback as Markdown; whatever the submission said is shown, not obeyed."""
-    return _render("feedback.md", result)
+    page = sheet(graded)
+    return render("feedback.md", sheet=page, causes=causes(page.cases))
 
 
-def html(result: Result) -> str:
+def html(graded: Result | Entry) -> str:
     """Return the feedback as one HTML page that needs no other file."""
-    return _render("feedback.html", result)
-
-
-def prose(text: str) -> markupsafe.Markup:
-    """Return `text` for HTML, in which `names like this` are set as code."""
-    safe = str(markupsafe.escape(escaping.plain(text, keep_lines=True)))
-    return markupsafe.Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", safe))
-
-
-def _render(name: str, result: Result) -> str:
-    page = _templates().get_template(name)
-    return page.render(result=result, rows=list(rows(result)), score=number(result.score)) + "\n"
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    templates = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder.reports"),
-        autoescape=jinja2.select_autoescape(["html"]),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    page = sheet(graded)
+    wrong = [group for row in page.rows for group in row.groups]
+    quoted = dict.fromkeys(s for group in wrong if (s := referred(group)[1]))
+    return render(
+        "feedback.html",
+        sheet=page,
+        causes=causes(page.cases),
+        referred=referred,
+        sections=list(quoted),
     )
-    in_markdown = {"md": escaping.markdown, "md_prose": escaping.prose}
-    templates.filters |= {**in_markdown, "plain": escaping.plain, "prose": prose}
-    return templates
+
+
+def referred(group: Group) -> tuple[str, Section | None]:
+    """Return what a group's message says, and the section of the handout that explains it.
+
+    What could not be judged, or is the grader's fault, needs no reading.
+    """
+    message, title = parted(group.message)
+    if group.cases[0].outcome in ("not_judged", "grader_error"):
+        return group.message, None
+    section = section_for(group.cases[0].question, title)
+    return (message, section) if section else (group.message, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,42 +11,72 @@ from rich.table import Table
 from rich.text import Text
 
 from ..judge.result import Result
+from .causes import Cause, causes
 from .escaping import plain
-from .groups import Group, Row, rows
 from .results_json import number
+from .sheet import Group, Row, Sheet, sheet
+
+if TYPE_CHECKING:
+    from ..gradebook.entries import Entry
 
 
-def show(result: Result, console: Console) -> None:
-    """Print a table of questions with points, then what to do about each case that failed."""
-    console.print(Text(f"\n{plain(result.student)}: {number(result.score)} of 100 points", "bold"))
-    for problem in result.problems:
+def show(graded: Result | Entry, console: Console) -> None:
+    """Print the points, what to fix first, and what to do about each case that did not pass."""
+    page = sheet(graded)
+    console.print(Text(f"\n{plain(page.name)}: {page.points}", "bold"))
+    for problem in page.problems:
         console.print(Text(plain(problem), "yellow"))
-    told = list(rows(result))
-    console.print(_table(told))
-    for row in told:
+    console.print(_table(page.rows))
+    _show_causes(page, console)
+    for row in page.rows:
         for group in row.groups:
-            if group.message not in result.problems:  # said above, once
+            if group.message not in page.problems:  # said above, once
                 _show_group(row, group, console)
+        for case in row.remarked:
+            console.print(Text(f"\n{row.name} (passed)", "bold green"))
+            console.print(Padding(Text(f"{case.number} {case.name}", "dim"), (0, 0, 0, 2)))
+            console.print(Padding(Text(plain(case.message)), (0, 0, 0, 4)))
 
 
-def _table(told: Sequence[Row]) -> Table:
+def _table(rows: Sequence[Row]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("question")
     table.add_column("points", justify="right")
     table.add_column("of", justify="right")
     table.add_column("cases")
-    for row in told:
-        cases = f"{row.passed} of {row.count} passed"
-        of = str(number(row.question.points))
-        table.add_row(row.question.name, str(row.points), of, cases)
+    for row in rows:
+        cases = f"{len(row.passed)} of {len(row.cases)} passed"
+        table.add_row(row.name, str(row.points), str(row.out_of), cases)
     return table
 
 
+def _show_causes(page: Sheet, console: Console) -> None:
+    found = [cause for cause in causes(page.cases) if cause.cases[0].message not in page.problems]
+    if not found:
+        return
+    console.print(Text("\nWhat to fix first", "bold"))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    for i, cause in enumerate(found):
+        table.add_row(Text(f"-{number(cause.lost)}", "red"), _cause(cause, page, first=i == 0))
+    console.print(table)
+
+
+def _cause(cause: Cause, page: Sheet, first: bool) -> Text:
+    everywhere = cause.ours or len(cause.questions) == len(page.rows)
+    where = "" if everywhere else f"{', '.join(cause.questions)}: "
+    text = Text(where, "bold").append(plain(cause.text), "not bold")
+    if cause.waiting:
+        text.append(f" {cause.waiting_in_words}", "dim not bold")
+    return text.append(" Fix this first.") if first and not cause.ours else text
+
+
 def _show_group(row: Row, group: Group, console: Console) -> None:
-    head = Text(f"\n{row.question.name}", "bold")
+    head = Text(f"\n{row.name}", "bold")
     console.print(head.append(f" ({group.outcome}, 0 of {group.lost} points)", "red"))
-    for title in group.titles:
-        console.print(Padding(Text(title, "dim"), (0, 0, 0, 2)))
+    for case in group.cases:
+        console.print(Padding(Text(f"{case.number} {case.name}", "dim"), (0, 0, 0, 2)))
     console.print(Padding(Text(plain(group.message, keep_lines=True)), (0, 0, 0, 4)))
     if group.detail:
         console.print(Padding(Text(plain(group.detail, keep_lines=True), "dim"), (0, 0, 0, 4)))

@@ -20,6 +20,7 @@ from ..intake.reading import read_source
 from ..intake.slicing import Slice, remember_lines, run_statement, slice_definitions
 from ..probes import Probes
 from ..wire import WireError, encode, read_message
+from .beside import Beside
 from .channel import receiver
 from .confine import Layers
 from .stand_ins import (
@@ -57,6 +58,7 @@ class _Worker:
         plain_progress_bars()
         self._namespace = vars(own_module("lab", "lab.py"))
         self._slice: Slice | None = None
+        self._beside = Beside({})
         self._probes = Probes(self._namespace, images)
 
     def answer(self, request: dict[str, Any]) -> bytes:
@@ -65,24 +67,28 @@ class _Worker:
             result = getattr(self, f"_{op}")(**request["arguments"])
             return encode({"id": number, "result": result})
         except SubmissionError as error:
-            return encode({"id": number, "error": _plain(error)})
+            return encode({"id": number, "error": _plain(self._beside.explained(error))})
         except WireError as error:
             told = SubmissionError("wrong_shape", f"The answer cannot be sent: {error}")
             return encode({"id": number, "error": _plain(told)})
         except BaseException as error:  # whatever a submission raises, the worker lives on
             return encode({"id": number, "error": _plain(explain("The submission", error))})
 
-    def _load(self, data: Any, file_name: str, names: list[str]) -> dict[str, Any]:
+    def _load(
+        self, data: Any, file_name: str, names: list[str], modules: dict[str, Any]
+    ) -> dict[str, Any]:
         source = read_source(data.numpy().tobytes(), file_name)
         self._slice = sliced = slice_definitions(source, names)
         remember_lines(source)
         _prepare(sliced)
+        self._beside = Beside({path: text.numpy().tobytes() for path, text in modules.items()})
+        self._beside.install(sliced)
         return {
             "statements": [statement.where for statement in sliced.statements],
             "binds": [sorted(statement.binds) for statement in sliced.statements],
             "uses": {name: sorted(used) for name, used in sliced.uses.items()},
             "missing": dict(sliced.missing),
-            "problems": [clip(str(problem)) for problem in sliced.problems[:20]],
+            "problems": [clip(said) for said in _problems(sliced, self._beside)],
         }
 
     def _run(self, index: int) -> None:
@@ -97,6 +103,16 @@ class _Worker:
     def _probe(self, name: str, arguments: dict[str, Any]) -> Any:
         probe: Callable[..., Any] = getattr(self._probes, name)
         return probe(**arguments)
+
+
+def _problems(sliced: Slice, beside: Beside) -> list[str]:
+    """What is wrong with the lab's text, and with the names of modules beside it that it uses."""
+    return [*map(str, sliced.problems[:20]), *map(_renamed, beside.taken_by(sliced)[:20])]
+
+
+def _renamed(module: str) -> str:
+    installed = f"`import {module}` takes the installed {module}"
+    return f"{installed}, not what lies beside the lab under that name: rename that."
 
 
 def _plain(error: SubmissionError) -> dict[str, str]:

@@ -9,6 +9,7 @@ import unicodedata
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|~=$])")
 _CODE = re.compile(r"(`[^`|\n]+`)")  # a bar would end a table's cell
 _NUMBERED = re.compile(r"^(\s*\d+)\.")  # would begin a list
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # names and emoji need them
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,6 +27,8 @@ def plain(text: str, keep_lines: bool = False) -> str:
 def _shown(c: str) -> str:
     if c in " \n\t\r":
         return " "
+    if c in _JOINERS:
+        return c
     unsafe = unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     return "\N{REPLACEMENT CHARACTER}" if unsafe else c
 

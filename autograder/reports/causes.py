@@ -1,0 +1,117 @@
+"""Points lost, summed by cause: what a student should mend first, and what it brings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .handout import parted
+from .results_json import number
+from .sheet import Case
+
+LONGEST = 200
+_WAITS_FOR = re.compile(r"\bq\d_\w+|\b\d\.\d+\b")  # a question, or another case
+_WORD = re.compile(r"[a-z]+,? ")
+_SENTENCE = re.compile(r"(?<=[^.][.!?])\s+(?=[^\sa-z])")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that is wrong.
+
+    Args:
+        cases: that failed because of it, in order.
+        waiting: that could not be judged before it is mended.
+    """
+
+    cases: tuple[Case, ...]
+    waiting: tuple[Case, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions whose cases failed, in order."""
+        return tuple(dict.fromkeys(case.question for case in self.cases))
+
+    @property
+    def lost(self) -> float:
+        """The points that it costs, those of the waiting cases too."""
+        return sum(case.lost for case in (*self.cases, *self.waiting))
+
+    @property
+    def lost_waiting(self) -> float:
+        """The points of the waiting cases."""
+        return sum(case.lost for case in self.waiting)
+
+    @property
+    def waiting_in_words(self) -> str:
+        """A sentence about the waiting cases, in brackets; or nothing."""
+        where = " and ".join(dict.fromkeys(case.question for case in self.waiting))
+        return f"({number(self.lost_waiting)} of these wait for it in {where}.)" if where else ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the grader's fault."""
+        return self.cases[0].outcome == "grader_error"
+
+    @property
+    def mistake(self) -> str | None:
+        """The known mistake, if it is one."""
+        return self.cases[0].mistake
+
+    @property
+    def text(self) -> str:
+        """What is wrong, in one sentence: the first of the message."""
+        return first_sentence(self.cases[0])
+
+
+def causes(cases: Sequence[Case]) -> list[Cause]:
+    """Return what is behind all points that were lost: each lost point counts for one cause.
+
+    They come in the order of the questions, as later tasks use what earlier ones make; within a
+    question, what costs most comes first, and at the end whatever is the grader's own fault.
+    """
+    lost = [case for case in cases if case.lost]
+    alike: dict[object, list[Case]] = {}
+    for case in (case for case in lost if case.outcome != "not_judged"):
+        alike.setdefault(_key(case), []).append(case)
+    groups = list(alike.values())
+    waiting: dict[int, list[Case]] = {}
+    for case in (case for case in lost if case.outcome == "not_judged"):
+        place = _awaited(case, groups)
+        if place is None:
+            groups.append([case])  # nothing else went wrong: it is a cause of its own
+        else:
+            waiting.setdefault(place, []).append(case)
+    found = [Cause(tuple(g), tuple(waiting.get(i, ()))) for i, g in enumerate(groups)]
+    order = list(dict.fromkeys(case.question for case in cases))
+    return sorted(found, key=lambda c: (c.ours, order.index(c.questions[0]), -c.lost))
+
+
+def _key(case: Case) -> object:
+    """What cases with the same cause share; the same sentence in two questions is one cause."""
+    if case.outcome == "grader_error":
+        return case.outcome
+    return case.mistake or (case.outcome, first_sentence(case))
+
+
+def _awaited(case: Case, groups: Sequence[Sequence[Case]]) -> int | None:
+    """Return the place of the group that a case waits for: the costliest of the first one named."""
+    for name in [*_WAITS_FOR.findall(case.message), case.question]:
+        fitting = [
+            i
+            for i, group in enumerate(groups)
+            if any(name in (one.question, one.number) for one in group)
+        ]
+        if fitting:
+            return max(fitting, key=lambda i: sum(one.lost for one in groups[i]))
+    return None
+
+
+def first_sentence(case: Case) -> str:
+    """Return what a case's message says first, without the reference to the handout."""
+    told = parted(case.message)[0].strip().removeprefix(f"{case.question}: ")
+    first = _SENTENCE.split(" ".join(told.split()), maxsplit=1)[0]
+    short = first if len(first) <= LONGEST else first[: LONGEST - 1].rstrip() + "…"
+    begun = short[:1].upper() + short[1:] if _WORD.match(short) else short  # no name of a file
+    return begun if begun.endswith((".", "!", "?", "…")) or not begun else begun + "."

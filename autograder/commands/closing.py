@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..gradebook import changes, table
-from ..gradebook.book import text_of
+from ..gradebook.book import Book, text_of
 from ..gradebook.entries import GRADED, MISSING, Change, Entry
 from ..reports.escaping import plain
 from .request import GRADER_FAILED, OK, Request
@@ -75,6 +76,21 @@ class Closing:
 
     def _counts(self) -> str:
         return f"{self._plan.graded} graded, {self._plan.kept} kept from before"
+
+
+def finished(book: Book, folder: Path) -> None:
+    """Print what a report of a class has found."""
+    console = Console(highlight=False, soft_wrap=False)
+    show_changes(book.changes, console)
+    show_by_hand(book.entries, console)
+    known = {entry.student for entry in book.entries}
+    left = sum(member.student not in known for member in book.roll.members)
+    overridden = sum(bool(entry.overrides) for entry in book.entries)
+    counts = [f"{len(known)} students"]
+    counts += [f"{left} not graded yet"] * bool(left)
+    counts += [f"{overridden} with points by hand"] * bool(overridden)
+    show_summary(book.entries, ", ".join(counts), sys.stdout)
+    print(f"Everything is in {folder}.")
 
 
 def show_table(entries: Sequence[Entry], console: Console) -> None:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..sandbox.warmup import importing
 from .request import GRADER_FAILED, OK, STOPPED, USAGE, Request, unusable
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def run(request: Request) -> int:
         return _refuse(request, sentence)
     with ExitStack() as stack:
         if request.scheduler is None:
-            from ..sandbox.client import Sandbox
+            with importing():
+                from ..sandbox.client import Sandbox
 
             sandbox = stack.enter_context(Sandbox())
             return _grade_all(request, partial(_grade_here, sandbox, request))

@@ -122,12 +122,12 @@ class Book:
 
     def write_report(self, anonymous: bool = False) -> None:
         """Write the report of the class."""
-        from ..reports import class_report
+        from ..reports.class_report import write as write_class
 
         if self.folder is None:
             return
         try:
-            class_report.write(self.folder, self.entries, self.changes, anonymous)
+            write_class(self.folder, self.entries, self.changes, anonymous)
         except OSError as error:
             self._failed("report.html", error)
 

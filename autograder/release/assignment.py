@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..handout import figures, html, numbers, text
 from . import notebook, regions, requirements, skeleton
 
 ROOT = Path(__file__).resolve().parents[2]
 LABCHECK = ("checks.py", "eager.py", "faults.py", "figures.py", "given.py", "plain.py", "probes.py")
+HANDOUT = ("solution/handout.md", "pyproject.toml")
 REPORTS = ("escaping.py", "github.py")
 IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 
@@ -30,15 +32,22 @@ class Transform:
 def transforms(root: Path = ROOT) -> list[Transform]:
     """Return the whole list: nothing else gets into assignment/."""
     return [
-        Transform("README.md", ("solution/handout.md",), notebook.readme),
+        Transform("README.md", HANDOUT, _readme),
+        Transform("handout.html", HANDOUT, _page),
+        *(Transform(f"figures/{name}", (), draw) for name, draw in figures.FIGURES.items()),
+        Transform("expected.csv", (), numbers.expected),
         Transform("lab.py", ("solution/lab.py",), skeleton.skeleton),
         Transform(
             "lab.ipynb",
-            ("solution/handout.md", "solution/lab.py", "solution/first_cell.py"),
-            lambda handout, lab, first: notebook.notebook(handout, skeleton.skeleton(lab), first),
+            (*HANDOUT, "solution/lab.py", "solution/first_cell.py"),
+            lambda handout, course, lab, first: whole_notebook(
+                handout, course, skeleton.skeleton(lab), first
+            ),
         ),
-        Transform("requirements.txt", ("pyproject.toml",), requirements.requirements),
+        Transform("requirements.txt", (), requirements.requirements),
         _copy("solution/mnist.py", "mnist.py"),
+        _copy("solution/expected.py", "expected.py"),
+        _copy("solution/student/.github/lab/choosing.py", "labcheck/choosing.py"),
         *(_copy(f"autograder/{name}", f"labcheck/{name}") for name in LABCHECK),
         *(_copy(f"autograder/reports/{name}", f".github/lab/reports/{name}") for name in REPORTS),
         *(_copy(f"solution/student/{name}", name) for name in _files(root / "solution/student")),
@@ -46,10 +55,24 @@ def transforms(root: Path = ROOT) -> list[Transform]:
     ]
 
 
+def _readme(handout: str, pyproject: str) -> str:
+    return notebook.readme(text.complete(handout, pyproject))
+
+
+def _page(handout: str, pyproject: str) -> str:
+    return html.page(_readme(handout, pyproject), figures.drawn())
+
+
+def whole_notebook(handout: str, pyproject: str, lab: str, first_cell: str) -> str:
+    """Return the notebook with its figures and what was measured, and with the course's address."""
+    first = first_cell.replace('PUBLISHED = ""', f'PUBLISHED = "{text.published(pyproject)}"')
+    return notebook.notebook(text.complete(handout, pyproject), lab, first, figures.drawn())
+
+
 def _copy(source: str, target: str) -> Transform:
-    def unchanged(text: str) -> str:
-        regions.check_unmarked(text, source)
-        return text
+    def unchanged(content: str) -> str:
+        regions.check_unmarked(content, source)
+        return content
 
     return Transform(target, (source,), unchanged)
 
@@ -57,7 +80,7 @@ def _copy(source: str, target: str) -> Transform:
 def _question(name: str) -> Transform:
     source = f"autograder/questions/{name}"
     return Transform(
-        f"tests/{name}", (source,), lambda text: skeleton.public_question(text, source)
+        f"tests/{name}", (source,), lambda content: skeleton.public_question(content, source)
     )
 
 
@@ -72,10 +95,10 @@ def build(target: Path, root: Path = ROOT) -> None:
     for name in _files(target):
         if name not in wanted:
             (target / name).unlink()
-    for name, text in wanted.items():
+    for name, content in wanted.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        path.write_bytes(content.encode())
 
 
 def check(target: Path, root: Path = ROOT) -> list[str]:

@@ -103,7 +103,12 @@ def items(sheets: Sequence[Sheet], named_only: bool = False) -> list[Item]:
         for case in sheet.cases:
             if case.outcome != "grader_error":  # it says nothing about the case
                 found.setdefault(case.number, []).append((sheet, case))
-    return [_item(pairs, named_only) for pairs in found.values()]
+    return [_item(found[number], named_only) for number in sorted(found, key=_place)]
+
+
+def _place(number: str) -> list[int]:
+    """Case 1.10 comes after case 1.9."""
+    return [int(part) if part.isdecimal() else 0 for part in number.split(".")]
 
 
 def _item(pairs: Sequence[tuple[Sheet, Case]], named_only: bool) -> Item:

@@ -5,22 +5,29 @@ fails, `pytest --lab other.py` checks another file than lab.py.
 """
 
 import gc
-import importlib.util
-import linecache
-import sys
-import traceback
-from functools import cache
+import json
+import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from labcheck import summary  # what imports torch is imported later, where it is needed
 
 HERE = Path(__file__).parent
+OUTCOMES = pytest.StashKey()
+TASK = re.compile(r"q\d_\w+: ")  # how the message of a task begins that is still to do
 gc.disable()  # a short run: looking for garbage among all that torch imports only costs time
 
 
 def pytest_addoption(parser):
-    """Add the option --lab."""
+    """Add the options --lab and --outcomes."""
     parser.addoption("--lab", default=str(HERE / "lab.py"), help="the file to check (lab.py)")
+    parser.addoption("--outcomes", type=Path, help="a file for what became of the checks, as JSON")
+
+
+def pytest_configure(config):
+    """Get a place for what becomes of the checks."""
+    config.stash[OUTCOMES] = []
 
 
 def pytest_collect_file(file_path, parent):
@@ -35,22 +42,46 @@ class Question(pytest.File):
 
     def collect(self):
         """Return the cases."""
-        for case in vars(load(self.path)).values():
+        from labcheck.loading import load
+
+        question = load(self.path)
+        self.defines = set(question.defines)
+        for case in vars(question).values():
             if hasattr(case, "test_func") and not isinstance(case, type):
                 name = f"{self.path.stem} :: {case.name}"
-                yield Case.from_parent(self, name=name, check=case.test_func)
+                yield Case.from_parent(self, name=name, case=case)
 
 
 class Case(pytest.Item):
     """One check of the student's names."""
 
-    def __init__(self, *, check, **options):
+    def __init__(self, *, case, **options):
         super().__init__(**options)
-        self.check = check
+        self.case, self.task = case, self.parent.path.stem
 
     def runtest(self):
         """Run the check."""
-        self.check(names_in(Path(self.config.getoption("--lab"))))
+        from labcheck.checks import PROBES_KEY
+        from labcheck.loading import Watched, names_in
+
+        names = names_in(Path(self.config.getoption("--lab")))
+        watched = Watched(names)
+        try:
+            self.case.test_func({**names, PROBES_KEY: watched})
+        except Exception as error:
+            first = self.to_fix_first(watched.asked, names)
+            if not first or str(error).startswith(f"{self.task}: "):
+                raise
+            raise NotJudgedError(f"Not judged yet: first {first}.") from error
+
+    def to_fix_first(self, asked, names):
+        """Return the first other task that has failed and that this check builds on, if any."""
+        from labcheck.loading import built_on
+
+        owner = {name: item.task for item in self.session.items for name in item.parent.defines}
+        failed = {o.task for o in self.config.stash[OUTCOMES] if o.status in summary.TO_FIX}
+        used = {owner.get(name) for name in built_on(asked, names)} - {self.task}
+        return min(failed & used, default="")
 
     def reportinfo(self):
         """Return where the check is and what to call it."""
@@ -61,58 +92,42 @@ class Case(pytest.Item):
         return str(excinfo.value) or excinfo.typename
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Tell how far each task is."""
-    passed, failed = (
-        [report.fspath for report in terminalreporter.getreports(kind)]
-        for kind in ("passed", "failed")
-    )
-    for path in sorted({*passed, *failed}):
-        right, all_ = passed.count(path), passed.count(path) + failed.count(path)
-        terminalreporter.write_line(f"{Path(path).stem}: {right} of {all_} checks passed")
+class NotJudgedError(Exception):
+    """A check failed that builds on a task that is still wrong."""
 
 
-class LabError(Exception):
-    """The student's file cannot be loaded."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Keep what became of a check."""
+    report = yield
+    if call.when == "call" and isinstance(item, Case):
+        message = "" if report.passed else str(report.longrepr)
+        what = (item.task, item.case.name, item.case.points or 0)
+        outcome = summary.Outcome(*what, status(call, message), message, report.capstdout)
+        item.config.stash[OUTCOMES].append(outcome)
+    return report
 
 
-def names_in(lab):
-    """Return the names that the student's file defines."""
-    names, problem = loaded(lab)
-    if problem:
-        raise LabError(problem)
-    return names
+def status(call, message):
+    """Return what became of a check, in a word or two."""
+    if call.excinfo is None:
+        return summary.PASSED
+    if call.excinfo.errisinstance(NotJudgedError):
+        return summary.NOT_JUDGED
+    return summary.TO_DO if TASK.match(message) else summary.FAILED
 
 
-@cache
-def loaded(lab):
-    """Load the student's file, once; return its names, or why there are none."""
-    if not lab.is_file():
-        return {}, f"There is no {lab.name} here."
-    from labcheck.eager import postpone_compiler  # here, because it imports torch
-
-    postpone_compiler()
-    try:
-        return vars(load(lab)), ""
-    except (Exception, SystemExit) as error:
-        what = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
-        return {}, f"{lab.name} cannot be loaded: {what}{line_in(lab, error)}"
+def pytest_report_teststatus(report):
+    """Print nothing while the checks run: the summary says all."""
+    return (report.outcome, "", "") if report.when == "call" else None
 
 
-def line_in(lab, error):
-    """Return at which line of the student's file an error arose."""
-    if isinstance(error, SyntaxError):
-        number = error.lineno
-    else:
-        frames = traceback.extract_tb(error.__traceback__)
-        number = next((f.lineno for f in reversed(frames) if f.filename == str(lab)), None)
-    source = linecache.getline(str(lab), number).strip() if number else ""
-    return f" (line {number}: {source})" if number else ""
-
-
-def load(path):
-    """Import the file at `path`."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def pytest_terminal_summary(terminalreporter, config):
+    """Tell what became of the checks, the first thing to fix on top."""
+    outcomes = config.stash[OUTCOMES]
+    if config.getoption("--outcomes"):
+        found = [asdict(outcome) for outcome in outcomes]
+        config.getoption("--outcomes").write_text(json.dumps(found), "utf-8")
+    tasks = {path.stem for path in (HERE / "tests").glob("q*.py")}
+    if outcomes:
+        summary.write(terminalreporter, outcomes, {o.task for o in outcomes} == tasks)

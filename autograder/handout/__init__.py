@@ -1,0 +1,1 @@
+"""The handout: what it is measured from, drawn with and typeset into."""

@@ -1,0 +1,56 @@
+"""The handout's text, complete: solution/handout.md with the measured tables and the course's link.
+
+Lines such as `<!-- table: MNIST -->` stand for what is made here. What remains are the places of
+the notebook's cells, `<!-- q1_dataset -->`: see release/notebook.py.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import numbers
+
+_MADE = re.compile(r"<!-- (\w+): ([\w-]+) -->\n?")
+_PUBLISHED = re.compile(r'^published = "(.*)"$', re.MULTILINE)
+GITHUB = "https://github.com/"
+
+
+class CourseError(ValueError):
+    """The course's settings in pyproject.toml cannot be used; the message says why."""
+
+
+def published(pyproject: str) -> str:
+    """Return the address where the course publishes assignment/; empty if it does not say.
+
+    Raises:
+        CourseError: it is not a folder on GitHub, from which Colab can open a notebook.
+    """
+    found = _PUBLISHED.search(pyproject)
+    address = found[1].rstrip("/") if found else ""
+    if address and not re.fullmatch(GITHUB + r"[\w.-]+/[\w.-]+/tree/[\w.-]+(/[\w./-]+)?", address):
+        raise CourseError(
+            f"`published` in pyproject.toml is {address!r}; it should be like"
+            f" {GITHUB}COURSE/LAB/tree/main/assignment, or empty."
+        )
+    return address
+
+
+def complete(handout: str, pyproject: str) -> str:
+    """Return the handout with everything that is made put in its place."""
+    address = published(pyproject)
+    made = {
+        ("course", "badge"): badge(address),
+        ("measured", "MNIST"): numbers.how_measured("MNIST"),
+        ("epochs", "MNIST"): numbers.by_epoch("MNIST") + "\n",
+        **{("table", data): numbers.table(data) + "\n" for data in numbers.DATA},
+    }
+    return _MADE.sub(lambda place: made[place[1], place[2]], handout)
+
+
+def badge(address: str) -> str:
+    """Return the link that opens the notebook in Colab; nothing without an address."""
+    if not address:
+        return ""
+    notebook = address.removeprefix(GITHUB).replace("/tree/", "/blob/", 1)
+    link = f"https://colab.research.google.com/github/{notebook}/lab.ipynb"
+    return f"[![Open in Colab](figures/colab.svg)]({link})\n"

@@ -63,7 +63,8 @@ class ClassRun:
         self.book.load()
         for student, found in kept.items():
             self.book.keep(self._members[student], found)
-        self.book.write_table()
+        if self.book.entries:
+            self.book.write_table()
         return [_said(gone, self._folder)] if gone else []
 
     def take(self, result: Result) -> None:

@@ -42,21 +42,28 @@ class Evidence:
     def __init__(self) -> None:
         self._shown: set[str] = set()
 
-    def take(self, calls: Sequence[Call], touched: AbstractSet[str]) -> None:
+    def take(
+        self, calls: Sequence[Call], touched: AbstractSet[str], lent: AbstractSet[str] = frozenset()
+    ) -> None:
         """Note which names have answered as the reference or a known mistake does.
 
         Args:
             calls: of one case, passed or not.
             touched: the names of the lab that they used, directly or not.
+            lent: those that were the course's own, and show nothing of the submission.
         """
         for call in calls if not is_public() else ():
-            new = set(Probes.__dict__[call.probe].names) & CHECKED - self._shown
+            new = (set(Probes.__dict__[call.probe].names) & CHECKED) - self._shown - lent
             with suppress(Exception):  # data of no known form shows nothing
                 if new and _shows(call) and _is_known(call, touched):
                     self._shown |= new
 
-    def genuine(self, calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
+    def genuine(
+        self, calls: Sequence[Call], touched: AbstractSet[str], lent: AbstractSet[str] = frozenset()
+    ) -> bool:
         """Tell whether everything that a case has looked at is what some honest code answers.
+
+        Takes what `take` does.
 
         Raises:
             NotJudgedError: an answer depends on chance, and the code behind it was never shown.
@@ -67,7 +74,7 @@ class Evidence:
             return False
         for call in calls:
             for name in Probes.__dict__[call.probe].names if _is_by_chance(call) else ():
-                if name in CHECKED - self._shown:
+                if name in CHECKED - self._shown - lent:
                     raise NotJudgedError(name)
         return True
 

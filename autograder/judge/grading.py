@@ -10,13 +10,15 @@ from dataclasses import replace
 from .. import data as images
 from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..course import is_public
-from ..faults import SubmissionError
+from ..faults import SubmissionError, clip
 from ..mistake import Mistake
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
 from .diagnosis import TOO_COSTLY, Doctor, Seen
 from .evidence import Evidence
-from .recorder import Recorder
+from .follow_through import FollowThrough
+from .lending import Loan
+from .recorder import Call, Recorder
 from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
 
@@ -27,6 +29,9 @@ NOT_GENUINE = (
     "This passes what the public check can see, but with other numbers than the lab's:"
     " compare your code with the docstring, line by line."
 )
+
+_NOT_DONE = ("missing", "not_implemented")
+_SAYS_WHAT_WAS_SEEN = ("wrong_answer", "wrong_type", "wrong_shape", "exception")
 
 OWN_FIRST = "Not judged: first, another check of this task has to come out right."
 
@@ -46,23 +51,48 @@ class Grading:
         self._failed: set[str] = set()
         self._doctor = Doctor(seed)
         self._evidence = Evidence()
+        self.lending = FollowThrough(submission, self._evidence, seed)
 
     def run(self) -> Iterable[CaseResult]:
         """Judge the cases in order, one question after the other."""
         for question in questions():
             results: list[CaseResult] = []
             seen: list[Seen] = []
+            refused: dict[str, Loan] = {}
             for case in question.cases:
-                recorder = Recorder(self._submission)
-                result = self._judge(question, case, recorder)
+                result, calls = self._with_or_without(question, case, refused)
                 if result.outcome != "passed":
                     self._failed.add(question.name)
                 results.append(result)
                 if result.outcome in ("passed", "failed"):
                     wrong = result.outcome == "failed" and result.message != NOT_GENUINE
-                    seen.append(Seen(case, recorder.calls, wrong, result.message))
+                    seen.append(Seen(case, calls, wrong, result.message))
+            self.lending.close()  # what is lent for one question is no other question's
             explained = self._explain(question, seen)
-            yield from (_with_hint(_settled(result, results), explained) for result in results)
+            for result in results:
+                told = _refused(_settled(result, results), refused, results)
+                yield _with_hint(told, explained)
+
+    def _with_or_without(
+        self, question: Question, case: Case, refused: dict[str, Loan]
+    ) -> tuple[CaseResult, Sequence[Call]]:
+        """Judge a case, with lent code first where it builds on what is wrong elsewhere.
+
+        Returns:
+            The result, and what the submission's own code answered.
+        """
+        loan = self.lending.loan(question, case, self._failed)
+        right = self.lending.verdict(case, loan) if loan else None
+        if loan and right:
+            return CaseResult(case, "passed", loan.said), ()
+        if loan and right is not None:
+            refused[case.number] = loan
+        self.lending.close()
+        recorder = Recorder(self._submission)
+        result = self._judge(question, case, recorder, refused=case.number in refused)
+        if result.outcome == "passed" or _own_task(recorder, question):
+            refused.pop(case.number, None)
+        return result, recorder.calls
 
     def _explain(self, question: Question, seen: list[Seen]) -> Mapping[str, Mistake]:
         """Look for the mistakes behind what failed; a search that fails must not cost a grade."""
@@ -72,7 +102,18 @@ class Grading:
             traceback.print_exc()
             return {}
 
-    def _judge(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
+    def _judge(
+        self, question: Question, case: Case, recorder: Recorder, refused: bool
+    ) -> CaseResult:
+        """Judge a case by the submission's own code.
+
+        Args:
+            question: the case's.
+            case: the case.
+            recorder: through which the submission is asked.
+            refused: whether it did not come out right with lent code either, so that it need not
+                wait for any other task.
+        """
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
             self._evidence.take(recorder.calls, recorder.touched())
@@ -81,24 +122,27 @@ class Grading:
             raise CheckFailedError(NOT_GENUINE)
         except NotJudgedError as blocked:
             own = {question_of()[blocked.name]}
+            if refused and own != {question.name}:
+                return CaseResult(case, "failed", reason="wrong_answer")
             return self._not_judged(case, self._prerequisites(question, recorder) or own)
         except SubmissionError as error:
             outcome, reason = _outcome(error), reason_of(error)
-            return self._failure(
-                question, CaseResult(case, outcome, str(error), reason=reason), recorder
-            )
+            failed = CaseResult(case, outcome, str(error), reason=reason)
+            return self._failure(question, failed, recorder, refused)
         except CheckFailedError as failure:
             failed = CaseResult(case, "failed", str(failure), reason="wrong_answer")
-            return self._failure(question, failed, recorder)
+            return self._failure(question, failed, recorder, refused)
         except Exception:
-            return self._broken(question, case, recorder)
+            return self._broken(question, case, recorder, refused)
 
-    def _failure(self, question: Question, result: CaseResult, recorder: Recorder) -> CaseResult:
+    def _failure(
+        self, question: Question, result: CaseResult, recorder: Recorder, refused: bool
+    ) -> CaseResult:
         if result.outcome == "grader_error":
             return replace(result, message=_our_fault(), detail=result.message)
         self._evidence.take(recorder.calls, recorder.touched())
         first = self._prerequisites(question, recorder)
-        if first and not _own_task(recorder, question):
+        if first and not refused and not _own_task(recorder, question):
             return self._not_judged(result.case, first)
         return result
 
@@ -112,15 +156,16 @@ class Grading:
             message = OWN_FIRST
         return CaseResult(case, "not_judged", message, reason="prerequisite")
 
-    def _broken(self, question: Question, case: Case, recorder: Recorder) -> CaseResult:
+    def _broken(
+        self, question: Question, case: Case, recorder: Recorder, refused: bool
+    ) -> CaseResult:
         """A check raised: on odd data that came back, or because the check itself is broken."""
         detail = traceback.format_exc()
         costly = any(call.probe in TOO_COSTLY for call in recorder.calls)
         if costly or passes_on_reference(case, self._seed):
             message = "What came back does not have the form that this check can read."
-            return self._failure(
-                question, CaseResult(case, "failed", message, reason="wrong_type"), recorder
-            )
+            failed = CaseResult(case, "failed", message, reason="wrong_type")
+            return self._failure(question, failed, recorder, refused)
         return _grader_error(case, detail)
 
 
@@ -151,6 +196,19 @@ def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResu
     if mistake is None:
         return result
     return replace(result, message=mistake.hint, mistake=mistake.name)
+
+
+def _refused(
+    result: CaseResult, refused: Mapping[str, Loan], results: Sequence[CaseResult]
+) -> CaseResult:
+    """Say of a case that came out wrong with lent code too that the mistake is its own task's."""
+    loan = refused.get(result.case.number)
+    if loan is None or result.outcome != "failed":
+        return result
+    if todo := [other for other in results if other.reason in _NOT_DONE and other is not result]:
+        return replace(result, message=todo[0].message, reason=todo[0].reason)
+    own = f" With your own code: {result.message}" if result.reason in _SAYS_WHAT_WAS_SEEN else ""
+    return replace(result, message=clip(f"{loan.refused}{own if result.message else ''}"))
 
 
 def passes_on_reference(case: Case, seed: int) -> bool:
@@ -188,7 +246,7 @@ def grade(
     """
     start = time.monotonic()
     submission = SubmissionProbes(sandbox, data, file_name, modules)
-    limits = sandbox.limits
+    grading, limits = Grading(submission, seed), sandbox.limits
     done: list[CaseResult] = []
 
     def result() -> Result:
@@ -199,18 +257,19 @@ def grade(
             cases=complete(done),
             problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing, done),
             isolation=facts.layers,
-            seconds=time.monotonic() - start,
+            seconds=time.monotonic() - start - grading.lending.seconds,
             printed=facts.printed.decode(errors="replace"),
             images="" if is_public() else images.subset().source,
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
         )
 
     try:
-        for case in Grading(submission, seed).run():
+        for case in grading.run():
             done.append(case)
             if progress is not None:
                 progress(result())
     finally:
+        grading.lending.close()
         submission.close()
     return result()
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ..asking import Asking
+from ..checks import PROBES_KEY, SEED_KEY
 from ..faults import SubmissionError
 from ..probes import Probes
+from .cases import Case
 from .submission import SubmissionProbes
 
 
@@ -94,3 +97,26 @@ class Recorder(Asking):
         """Return the names that the calls used, directly or not."""
         names = tuple(name for call in self.calls for name in getattr(Probes, call.probe).names)
         return self._submission.needs(names)
+
+
+class _AskedError(Exception):
+    """Ends a case at its first question; names the probe."""
+
+
+class _FirstProbe(Asking):
+    """Looks like `Probes` to a case, and answers nothing."""
+
+    def ask(self, probe: str, arguments: dict[str, Any]) -> Any:
+        """Tell which probe was asked first."""
+        raise _AskedError(probe)
+
+
+@cache
+def first_names(case: Case, seed: int) -> tuple[str, ...]:
+    """Return the names of the lab that the first probe of a case uses."""
+    try:
+        case.run({PROBES_KEY: _FirstProbe(), SEED_KEY: seed})
+    except _AskedError as asked:
+        names: tuple[str, ...] = getattr(Probes, str(asked)).names
+        return names
+    return ()

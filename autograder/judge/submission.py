@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..sandbox.client import Sandbox
 from ..sandbox.connection import Connection, WorkerDiedError
 from ..sandbox.limits import TRAINING_PROBES, Deadline
 from .cases import question_of
+from .lending import Loan
 
 
 class NotJudgedError(Exception):
@@ -39,6 +41,13 @@ class Facts:
     deaths: Counter[str] = field(default_factory=Counter)
     printed: bytes = b""
 
+    def without(self, names: AbstractSet[str]) -> Facts:
+        """Return what is known of the other names: how they are used, and which do not return."""
+        others = Counter({name: n for name, n in self.deaths.items() if name not in names})
+        others[""] = self.deaths.total() - others.total()
+        hung = {name: kind for name, kind in self.hung.items() if name not in names}
+        return Facts(uses=self.uses, hung=hung, deaths=others)
+
 
 class SubmissionProbes:
     """The probes of one submission, answered by a sandboxed worker.
@@ -61,6 +70,7 @@ class SubmissionProbes:
     ) -> None:
         self._sandbox, self._data, self._file_name = sandbox, data, file_name
         self._modules = {path: _tensor(text) for path, text in (modules or {}).items()}
+        self._loan: Loan | None = None
         self._worker: Connection | None = None
         self._skip: set[int] = set()
         self._stuck: int | None = None
@@ -74,6 +84,25 @@ class SubmissionProbes:
             self.facts.printed += bytes(self._worker.printed)
             self._worker.close()
             self._worker = None
+
+    def lent(self, loan: Loan) -> SubmissionProbes:
+        """Return the same submission for fresh workers in which some names are the course's own.
+
+        It learns what is known here, but nothing comes back: what a submission prints and raises
+        there, and how it ends, is nobody's to see. This object's worker is ended first, so that
+        the two never run side by side.
+        """
+        self.close()
+        other = SubmissionProbes(self._sandbox, self._data, self._file_name)
+        other._modules, other._loan = self._modules, loan
+        other._skip, other._end, other._unreadable = set(self._skip), self._end, self._unreadable
+        other.facts = self.facts.without(loan.names)
+        return other
+
+    @property
+    def deaths(self) -> int:
+        """How often a worker of this submission has died."""
+        return self.facts.deaths.total()
 
     def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         """Run one probe in the worker and return its answer: plain data, otherwise unchecked.
@@ -188,6 +217,10 @@ class SubmissionProbes:
         }
         loaded = _Loaded(worker.request("load", request, self._in_time(quick)))
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
+        if self._loan is not None:
+            own = sorted(question_of().keys() - self._loan.names)
+            lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}
+            worker.request("lend", lend, self._in_time(quick))
         for index, label in enumerate(loaded.statements):
             if index not in self._skip:
                 self._run_statement(worker, index, label, loaded.binds[index])

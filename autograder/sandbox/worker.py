@@ -1,7 +1,8 @@
 """The worker: the one process that runs a student's code. It holds no answer to any question.
 
-It serves three requests: `load` (read and slice a submission), `run` (execute one of its kept
-statements) and `probe` (one operation). Whatever it replies, the judge treats as hostile.
+It serves four requests: `load` (read and slice a submission), `lend` (take the course's own code
+for some names of the lab), `run` (execute a kept statement of the submission) and `probe` (one
+operation). Whatever it replies, the judge treats as hostile.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ..intake.slicing import Slice, remember_lines, run_statement, slice_definit
 from ..probes import Probes
 from ..wire import WireError, encode, read_message
 from .beside import Beside
+from .borrowed import Borrowed
 from .channel import receiver
 from .confine import Layers
 from .stand_ins import (
@@ -59,6 +61,7 @@ class _Worker:
         self._namespace = vars(own_module("lab", "lab.py"))
         self._slice: Slice | None = None
         self._beside = Beside({})
+        self._borrowed: Borrowed | None = None
         self._probes = Probes(self._namespace, images)
 
     def answer(self, request: dict[str, Any]) -> bytes:
@@ -99,6 +102,14 @@ class _Worker:
         except BaseException as error:
             told = explain(f"The statement at {statement.where}", error)
             raise SubmissionError("exception", str(told), told.error) from None
+        finally:
+            if self._borrowed is not None:
+                self._borrowed.put()
+
+    def _lend(self, source: str, names: list[str], own: list[str]) -> None:
+        """Let `names` be what `source` defines, whatever the statements to come make of them."""
+        self._borrowed = Borrowed(self._namespace, source, names, own)
+        self._borrowed.put()
 
     def _probe(self, name: str, arguments: dict[str, Any]) -> Any:
         probe: Callable[..., Any] = getattr(self._probes, name)

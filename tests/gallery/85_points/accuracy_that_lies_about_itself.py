@@ -1,8 +1,6 @@
 # A float whose conversion gives something else each time, and whose type is named float.
 # lab: solution
 # expect: q4_accuracy failed
-# expect: q5_fit failed not_judged
-# expect: q7_exercise failed not_judged
 import itertools
 
 COUNT = itertools.count()

@@ -1,8 +1,6 @@
 # Ends the process with the status of success.
 # lab: solution
 # expect: q4_accuracy crashed
-# expect: q5_fit not_judged
-# expect: q7_exercise not_judged
 import os
 
 

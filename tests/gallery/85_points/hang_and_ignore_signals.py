@@ -1,8 +1,6 @@
 # Ignores every signal that can be ignored, catches everything that can be caught.
 # lab: solution
 # expect: q4_accuracy timeout
-# expect: q5_fit not_judged
-# expect: q7_exercise not_judged
 import signal
 
 

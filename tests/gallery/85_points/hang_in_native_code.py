@@ -1,8 +1,6 @@
 # A pattern that backtracks for ages: no line of Python runs, no signal handler gets its turn.
 # lab: solution
 # expect: q4_accuracy timeout
-# expect: q5_fit not_judged
-# expect: q7_exercise not_judged
 import re
 
 

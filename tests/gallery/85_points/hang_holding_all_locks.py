@@ -1,8 +1,6 @@
 # Stops in a deadlock with the interpreter's import lock and its own lock taken twice.
 # lab: solution
 # expect: q4_accuracy timeout
-# expect: q5_fit not_judged
-# expect: q7_exercise not_judged
 import _imp
 import threading
 

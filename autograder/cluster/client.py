@@ -49,9 +49,18 @@ def grade_on_cluster(
         ClusterError: there is no worker, or a worker must not grade this.
     """
     sendable = [one for one in submissions if one.data is not None]
+    if sendable:
+        yield from _graded(client, seed, isolation, sendable, started)
     yield from (ungraded(one) for one in submissions if one.problem is not None)
-    if not sendable:
-        return
+
+
+def _graded(
+    client: Any,
+    seed: int,
+    isolation: str,
+    sendable: Sequence[Submission],
+    started: Callable[[str], None],
+) -> Iterator[Result]:
     from distributed import as_completed
 
     asked = {"seed": seed, "isolation": isolation, "course": fingerprint(), "data": images_hash()}

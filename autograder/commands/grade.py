@@ -129,7 +129,7 @@ def _run(request: Request, plan: ClassRun, grade: Grade) -> int:
 def _how_to_go_on(request: Request, plan: ClassRun) -> str:
     if request.output is None:
         return "Stopped. Nothing is kept; with -o DIR a stopped class can go on later."
-    done = f"{plan.graded} of {plan.graded + len(plan.waiting)}"
+    done = f"{len(plan.todo) - len(plan.waiting)} of {len(plan.todo)}"
     return (
         f"Stopped: {done} graded, which {request.output / 'grades.csv'} shows."
         " Run the same command again to go on; what is done is not graded again."

@@ -75,9 +75,13 @@ class ClassRun:
 
     def stop(self) -> None:
         """Write the table of what is done: the run ends before its time."""
-        if self._folder is not None:
-            self.book.load()
-            self.book.write_table()
+        if self._folder is None:
+            return
+        for student in tuple(self.waiting):  # it may have been stopped while it noted this
+            if self.book.current(self._members[student], self._of[student]):
+                self.waiting.discard(student)
+        self.book.load()
+        self.book.write_table()
 
     def finish(self) -> None:
         """Write all that is made from the results."""

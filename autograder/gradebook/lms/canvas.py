@@ -12,6 +12,7 @@ _FIRST_ROWS = 20  # among which the headers are
 _TITLE = re.compile(r"(?P<title>.*?)\s*\((?P<number>\d+)\)", re.DOTALL)
 _POINTS = "points possible"
 _READ_ONLY = "(read only)"
+_CLOSED = frozenset({"ex"})  # excused
 _KEYS = ("id", "sis user id", "integration id", "sis login id")
 
 
@@ -62,7 +63,7 @@ def _sheet(grid: Grid, rows: list[Row], head: Row, wanted: str | None) -> Sheet:
         names=names,
         out_of=number(worth),
         numbers=[worth, *scores, *others],
-        closed=frozenset({"ex"}),
+        closed=_CLOSED,
     )
 
 
@@ -84,7 +85,11 @@ def _column(
         found = [place for place in places if _is_called(heads[place], wanted)]
         what = f'is called "{wanted}"'
     else:
-        found = [place for place in places if not any(grid.get(row, place) for row in students)]
+        found = [
+            place
+            for place in places
+            if {grid.get(row, place).casefold() for row in students} <= {"", *_CLOSED}
+        ]
         what = "is without any score"
     if len(found) == 1:
         return found[0]

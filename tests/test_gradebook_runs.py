@@ -32,7 +32,7 @@ def command(*arguments: object) -> list[str]:
 def finished(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     done = subprocess.run(command(*arguments), capture_output=True, text=True, timeout=300)
-    assert "Traceback" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr, done.stderr
     return done
 
 
@@ -150,7 +150,7 @@ def test_a_full_disk_is_said_and_leaves_the_old_files_whole(tmp_path: Path) -> N
         assert "No space left on device" in done.stderr
         assert "cannot be written" in done.stderr
         assert "run the same command again" in done.stderr
-        assert (out / "grades.csv").read_text()
+        assert (out / "grades.csv").read_text() == "student,score\nold,1\n"
         assert not list(out.rglob("*draft*"))
         subprocess.run(["mount", "-o", "remount,size=4m", str(out)], check=True)
         done = finished("grade", cls, "-o", out)

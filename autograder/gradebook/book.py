@@ -99,7 +99,9 @@ class Book:
         return put_aside
 
     def write_table(self) -> None:
-        """Write grades.csv as it is by now."""
+        """Write grades.csv as it is by now; a table of nobody is none."""
+        if not self._rows:
+            return
         rows = "".join(self._rows[student] for student in sorted(self._rows))
         self._write(table.NAME, table.header(self.roll.questions) + rows)
 
@@ -108,6 +110,8 @@ class Book:
         if self.folder is None:
             return
         self.write_table()
+        if self.full:  # what would come now would be of a part of the class
+            return
         for student in self._entries.keys() - self._shown:
             self._page(student)
         pages = [

@@ -63,15 +63,16 @@ class ClassRun:
         self.book.load()
         for student, found in kept.items():
             self.book.keep(self._members[student], found)
-        if self.book.entries:
-            self.book.write_table()
+        self.book.write_table()
         return [_said(gone, self._folder)] if gone else []
 
     def take(self, result: Result) -> None:
         """Take one result, and write it at once."""
+        failed = len(self.book.unwritten)
         self.book.add(self._members[result.student], record(result, self._of[result.student]))
-        self.waiting.discard(result.student)
-        self.graded += 1
+        if len(self.book.unwritten) == failed:
+            self.waiting.discard(result.student)
+            self.graded += 1
 
     def stop(self) -> None:
         """Write the table of what is done: the run ends before its time."""

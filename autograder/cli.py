@@ -104,6 +104,15 @@ def release(output: Path, check: bool, torch_index: str) -> None:
 
 
 @main.command()
+@click.option("--check", is_flag=True, help="Change nothing; fail if a figure is out of date.")
+def figures(check: bool) -> None:
+    """Draw the figures of the handout anew, in assignment/figures."""
+    from .commands.figures import run
+
+    sys.exit(run(check))
+
+
+@main.command()
 @click.option("--root", type=FOLDER, default=Path("/autograder"), show_default=True)
 def gradescope(root: Path) -> None:
     """Grade the submission in Gradescope's container; its run_autograder calls this."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Any
 
 import pytest
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from autograder.reports import pictures
+
 WIDE, NARROW = 1200, 390  # pixels
 
 
@@ -46,9 +46,9 @@ class Browser:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One headless Chromium for a whole file of tests; they are skipped where there is none."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = pictures.browser()
     if program is None:
-        pytest.skip(f"No browser to look at pages: install one of {', '.join(BROWSERS)}.")
+        pytest.skip(f"No browser to look at pages: install one of {', '.join(pictures.BROWSERS)}.")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

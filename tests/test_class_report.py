@@ -163,6 +163,15 @@ def test_names_are_shown_as_they_are_and_break_nothing(browser):
     assert tab.get_by_role("link", name=HOSTILE[4]).count() > 0
 
 
+def test_two_of_one_name_can_be_told_apart(browser):
+    """The key stands beside a name that two students have, and only there."""
+    people = [entry(key, name=name) for key, name in (("a1", "Jo"), ("a2", "Jo"), ("b", "Kim"))]
+    text = seen(browser.open(class_report.html(people)))
+    assert "Jo (a1)" in text
+    assert "Jo (a2)" in text
+    assert "(b)" not in text
+
+
 def test_paper_shows_what_is_folded(browser):
     """The names behind a case are printed too."""
     tab = browser.open(class_report.html(everyday()))

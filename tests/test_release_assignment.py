@@ -1,5 +1,6 @@
 """assignment/: complete, the same each time, and without any answer in it."""
 
+import base64
 import json
 import re
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from autograder.course import ROOT, SOLUTION
+from autograder.handout.html import data_address
 from autograder.release import assignment, leaks
 from autograder.release.notebook import CellError, notebook, readme
 from autograder.release.regions import replace
@@ -20,6 +22,14 @@ from autograder.release.regions import replace
 TASKS = (
     "q1_dataset", "q2_model", "q3_train_batch", "q4_accuracy", "q5_fit", "q6_plot", "q7_exercise",
 )  # fmt: skip
+
+
+SECRET_FIGURE = "<svg><text>loss = loss_fn(model(x), y)</text></svg>"
+
+
+def in_base64(text: str) -> str:
+    """Return a text as a notebook keeps attachments."""
+    return base64.b64encode(text.encode()).decode()
 
 
 def reference() -> str:
@@ -83,6 +93,10 @@ def test_check_names_what_differs_and_build_mends_it(folder):
         ("solution/x.txt", "", "must not be there at all"),
         ("tests/__pycache__/q.pyc", "", "must not be there at all"),
         ("notes.ipynb", json.dumps({"cells": ["loss = loss_fn(model(x), y)\n"]}), "solution/lab"),
+        ("figures/a.svg", "<svg><text>loss = loss_fn(model(x), y)</text></svg>", "solution/lab"),
+        ("page.html", f'<p>x</p><img src="{data_address(SECRET_FIGURE)}">', "solution/lab"),
+        ("page.html", '<img alt="loss = loss_fn(model(x), y)">', "solution/lab"),
+        ("a.ipynb", json.dumps({"image/svg+xml": in_base64(SECRET_FIGURE)}), "solution/lab"),
     ],
 )
 def test_a_leak_is_found_wherever_it_is(tmp_path, name, text, found):

@@ -15,8 +15,8 @@ from autograder.judge.cases import questions
 from autograder.judge.diagnosis import known_mistakes
 from autograder.judge.grading import ungraded
 from autograder.judge.result import CaseResult, Result
-from autograder.reports import escaping, feedback, handout, text
-from autograder.reports.causes import causes
+from autograder.reports import classroom50, escaping, feedback, handout, text
+from autograder.reports.causes import causes, parted
 from autograder.reports.sheet import sheet
 from autograder.reports.templating import prose
 
@@ -113,6 +113,14 @@ def test_every_lost_point_counts_for_exactly_one_cause(data):
     assert sorted(told) == sorted(c.case.number for c in results if c.outcome != "passed")
 
 
+def test_a_release_on_classroom_50_sums_up_what_to_fix_first():
+    """Its text begins with the causes, as the feedback does."""
+    page = shown(classroom50.body(two_mistakes()))
+    first = "11 q3_train_batch: Gradients are never cleared. (3 of these wait for it in q5_fit.)"
+    assert f"{first} Fix this first." in page
+    assert "5 q6_plot: No panel has a title." in page
+
+
 def test_the_graders_own_fault_comes_last_and_is_nothing_to_fix():
     """A student is never told to fix what the grader did wrong."""
     results = [
@@ -128,25 +136,21 @@ def test_the_graders_own_fault_comes_last_and_is_nothing_to_fix():
 def test_a_message_refers_to_its_section_of_the_handout_and_else_to_that_of_the_task():
     """A hint names its section; what names none leads to the section that sets the task."""
     hinted = "Not cleared. The handout explains it under “One step downhill”."
-    assert handout.parted(hinted) == ("Not cleared.", "One step downhill")
-    assert handout.parted("The file “lab.py” is cut off.") == ("The file “lab.py” is cut off.", "")
-    assert handout.parted("“” handout “”.")[1] == ""
+    assert parted(hinted) == ("Not cleared.", "One step downhill")
+    assert parted("The file “lab.py” is cut off.") == ("The file “lab.py” is cut off.", "")
+    assert parted("“” handout “”.")[1] == ""
     for question in questions():
         section = handout.section_for(question.name)
         assert section is not None, question.name
-        assert question.name in section.tasks
-        assert f'href="#{section.anchor}"' in feedback.html(failing("no"))
+        assert f'href="#handout-{section.anchor}"' in feedback.html(failing("no"))
 
 
 def test_every_hint_refers_to_a_section_that_the_handout_has():
     """A heading that was renamed would leave the hints with a reference to nothing."""
-    known = {section.title for section in handout.sections()}
     named = {
-        handout.parted(one.mistake.hint)[1]
-        for mistakes in known_mistakes().values()
-        for one in mistakes
+        parted(one.mistake.hint)[1] for mistakes in known_mistakes().values() for one in mistakes
     }
-    assert named - {""} <= known
+    assert named - {""} <= handout.sections().keys()
 
 
 def test_names_with_joiners_stay_whole():

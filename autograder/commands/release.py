@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .. import data
+from ..handout.text import CourseError
 from ..release import assignment, leaks, packing
 from ..release.artefacts import ARTEFACTS, Artefact
 from ..release.grader import Sources
@@ -35,7 +36,7 @@ def check_only(root: Path = assignment.ROOT) -> int:
     """Say what in assignment/ is out of date; return 0 if nothing is. Change nothing."""
     try:
         stale = assignment.check(root / "assignment", root)
-    except (MarkerError, CellError) as error:
+    except (MarkerError, CellError, CourseError) as error:
         return _fail(str(error))
     for problem in stale:
         print(f"assignment/{problem}")
@@ -53,7 +54,7 @@ def run(output: Path, torch_index: str = "", root: Path = assignment.ROOT) -> in
     sources = Sources(root, torch_index)
     try:
         made = {artefact: artefact.make(sources) for artefact in ARTEFACTS}
-    except (MarkerError, CellError, OtterError) as error:
+    except (MarkerError, CellError, CourseError, OtterError) as error:
         return _fail(str(error))
     if found := find_leaks(made, root):
         return _fail("\n".join(["this must not get to students:", *found]))

@@ -23,12 +23,22 @@ def page(readme: str, figures: Mapping[str, str]) -> str:
         readme: the handout as Markdown, without the places of cells.
         figures: the text of each SVG file by its name.
     """
-    body = _with_anchors(_markdown().render(readme))
-    body = body.replace("<table>", '<div class="wide"><table>')
-    body = body.replace("</table>", "</table></div>")
-    body = _FIGURE.sub(lambda found: f'src="{data_address(figures[found[1]])}"', body)
+    body = _with_anchors(fragment(readme, figures))
     title = readme.splitlines()[0].lstrip("# ")
     return TEMPLATE.read_text("utf-8").replace("{title}", title).replace("{body}", body)
+
+
+def fragment(text: str, figures: Mapping[str, str]) -> str:
+    """Return a part of the handout as HTML for the inside of any page, with figures and formulas.
+
+    Args:
+        text: Markdown, without the places of cells.
+        figures: the text of each SVG file by its name.
+    """
+    body = _markdown().render(text)
+    body = body.replace("<table>", '<div class="wide"><table>')
+    body = body.replace("</table>", "</table></div>")
+    return _FIGURE.sub(lambda found: f'src="{data_address(figures[found[1]])}"', body)
 
 
 def data_address(svg: str) -> str:

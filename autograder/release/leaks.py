@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import re
 from collections.abc import Iterator, Set
@@ -16,6 +18,9 @@ from .assignment import files as assignment_files
 FORBIDDEN = {".git", "__pycache__", "autograder", "solution", "mistakes", "mistakes.py",
              "oracle.py", EMBEDDED.name}  # fmt: skip
 FEWEST_WORDS = 3  # below, a line such as `model.train()` is nobody's secret
+_INLINE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+_TAG = re.compile(r"<[^>]*>")
+_ALT = re.compile(r'alt="([^"]*)"')
 IDIOMS = {"with torch.no_grad():", "def __init__(self) -> None:"}
 
 
@@ -95,8 +100,18 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     text = path.read_bytes().decode("utf-8", errors="replace")
     if path.suffix == ".ipynb":
         text = "\n".join(_strings(json.loads(text)))
+    if path.suffix in (".html", ".svg"):
+        text = _shown(text)
     for number, line in enumerate(text.splitlines(), start=1):
         yield number, _bare(line)
+
+
+def _shown(page: str) -> str:
+    """Return the words of a page or a figure, also of the figures inside a page, line by line."""
+    inside = [base64.b64decode(found).decode("utf-8", "replace") for found in _INLINE.findall(page)]
+    words = html.unescape(_TAG.sub("\n", _INLINE.sub("", page)))
+    alternative = [html.unescape(found) for found in _ALT.findall(page)]
+    return "\n".join([words, *alternative, *map(_shown, inside)])
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -107,4 +122,6 @@ def _strings(value: object) -> Iterator[str]:
         for item in value:
             yield from _strings(item)
     elif isinstance(value, dict):
+        if isinstance(figure := value.get("image/svg+xml"), str):
+            yield from _shown(base64.b64decode(figure).decode("utf-8", "replace")).splitlines()
         yield from _strings(list(value.values()))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .handout import parted
 from .results_json import number
 from .sheet import Case
 
@@ -115,3 +114,16 @@ def first_sentence(case: Case) -> str:
     short = first if len(first) <= LONGEST else first[: LONGEST - 1].rstrip() + "…"
     begun = short[:1].upper() + short[1:] if _WORD.match(short) else short  # no name of a file
     return begun if begun.endswith((".", "!", "?", "…")) or not begun else begun + "."
+
+
+def parted(message: str) -> tuple[str, str]:
+    """Part a message from a last sentence that refers to the handout.
+
+    Returns the message without it, and the title of the section that it names, or "".
+    """
+    said = message.rstrip().removesuffix(".")
+    before, _, title = said.removesuffix("”").rpartition("“")
+    sentences, _, reference = before.rpartition(". ")
+    if not said.endswith("”") or "handout" not in reference:
+        return message, ""
+    return f"{sentences}." if sentences else "", title

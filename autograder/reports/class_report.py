@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,6 +122,11 @@ class ClassRoom:
         self.entries = sorted(entries, key=lambda e: ((e.name or e.student).casefold(), e.student))
         self.changes = list(changes)
         self.sheets = {entry.student: sheet(entry) for entry in self.entries}
+        self._names = Counter(entry.name for entry in self.entries)
+
+    def called(self, student: str, name: str) -> str:
+        """Return a person's name; with the key, where two have that name."""
+        return f"{name} ({student})" if name and self._names[name] > 1 else name or student
 
     @cached_property
     def graded(self) -> list[Entry]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..judge.result import Result
-from .causes import causes
-from .handout import Section, parted, section_for
+from .causes import causes, parted
+from .handout import Section, section_for
 from .sheet import Group, sheet
 from .templating import render
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..judge.diagnosis import known_mistakes
-from .causes import first_sentence
-from .handout import parted
+from .causes import first_sentence, parted
 from .sheet import OUTCOMES, Case, Sheet
 
 FEWEST_TO_POINT_OUT = 5  # submissions; of fewer, a share says nothing
@@ -86,7 +85,8 @@ class Item:
             return "nearly nobody passes" if self.passed else "nobody passes"
         if self.best_half_failing is not None and self.best_half_failing > 0.5:
             return "most of the better half fail"
-        if self.discrimination is not None and self.discrimination < 0:
+        # Two standard errors of a correlation that is none: less is chance.
+        if self.discrimination is not None and self.discrimination < -2 / math.sqrt(self.count):
             return "passed more often by those who do worse in the rest"
         return ""
 

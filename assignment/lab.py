@@ -149,7 +149,8 @@ def fit(
 
     Returns:
         `(losses, accuracies)`, two lists of `n_epochs` plain numbers: the mean of the batch losses
-        in each epoch, and the accuracy on the training data right after it.
+        in each epoch, and the accuracy on the training data right after it. No epoch is left out,
+        not even where nothing gets better, and the learning rate stays as it comes.
     """
     raise NotImplementedError("q5_fit: train, and return the losses and the accuracies of all epochs")
 
@@ -160,16 +161,17 @@ def fit(
 def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
     """Draw how the training went (task q6_plot).
 
-    Two panels side by side, one for the losses and one for the accuracies, each with a title. The
-    x axis counts the epochs from 1. Return the Figure; do not call `plt.show()`.
+    Two panels, one for the losses and one for the accuracies, each with a title that says which.
+    The x axis counts the epochs from 1. Return the Figure; no `plt.show()` is needed.
     """
     raise NotImplementedError("q6_plot: draw two titled panels and return the Figure")
 
 
 # %% q7_exercise
 
-# The shape, a tuple, that a tensor of shape [60000, 28, 28] has after x.view(-1, 28 * 28).
-SHAPE_AFTER_VIEW = None  # TODO q7_exercise: a tuple instead of None
+# The shape, as whole numbers in a tuple or a list, that a tensor of shape [60000, 28, 28] has after
+# x.view(-1, 28 * 28).
+SHAPE_AFTER_VIEW = None  # TODO q7_exercise: the shape instead of None
 
 
 def run_experiment(
@@ -178,11 +180,11 @@ def run_experiment(
     """Train a fresh network and tell how it went (task q7_exercise).
 
     A new MNISTNeuralNet with this `dropout` and `batch_norm`, Adam with learning rate 1e-2, cross
-    entropy, trained with `fit`.
+    entropy (all their other settings left alone), trained with `fit`.
 
     Returns:
-        A dict of plain numbers: `"seconds"`, how long the training took; `"train_accuracy"` and
-        `"test_accuracy"`, from 0 to 1, after it.
+        A dict of plain numbers: `"seconds"`, how long the training took by the clock;
+        `"train_accuracy"` and `"test_accuracy"`, from 0 to 1, after it.
     """
     raise NotImplementedError("q7_exercise: train a fresh network and return the dict")
 

@@ -26,7 +26,7 @@ class Memory(Asking):
     """
 
     def __init__(self, probes: Probes, hurried: bool = False) -> None:
-        self.probes, self._hurried = probes, hurried
+        self.probes, self.hurried = probes, hurried
         self._answers: dict[bytes, Any] = {}
 
     def ask(self, probe: str, arguments: dict[str, Any]) -> Any:
@@ -36,7 +36,7 @@ class Memory(Asking):
             SubmissionError: as the probe raised it, also from memory.
         """
         how = arguments.get("how", {})
-        if self._hurried and "pause" in how:
+        if self.hurried and "pause" in how:
             arguments = {**arguments, "how": {**how, "pause": 0.0}}
         key = hashlib.sha256(probe.encode() + encode(arguments)).digest()
         with _one_at_a_time:

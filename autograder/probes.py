@@ -175,6 +175,7 @@ class Probes:
         weights: dict[str, Plain],
         passes: list[list[Plain]],
         seed: int,
+        neighbour: dict[str, Plain] | None = None,
     ) -> dict[str, Plain]:
         """Give the network known weights and pass batches through it.
 
@@ -182,8 +183,9 @@ class Probes:
             options: arguments of `MNISTNeuralNet`.
             weights: arguments of `given.lab_weights`.
             passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
-                number of blank images.
+                number of white images.
             seed: of torch's generator, before the first pass.
+            neighbour: the weights of a second network, which is made before the first pass.
 
         Returns:
             `logits`, a list of float32 [N, 10]; `running`, BatchNorm's mean and variance after;
@@ -191,12 +193,14 @@ class Probes:
         """
         model = self._model(options)
         running = load_lab_weights(model, lab_weights(**weights))
+        if neighbour is not None:
+            load_lab_weights(self._model(options), lab_weights(**neighbour))
         torch.manual_seed(seed)
         logits, tracked = [], True
         for training, x in passes:
             with student_code("a forward pass of `MNISTNeuralNet`"):
                 model.train(training)
-                out = model(torch.zeros(x, 784) if isinstance(x, int) else x.clone())
+                out = model(torch.ones(x, 784) if isinstance(x, int) else x.clone())
             logits.append(plain_tensor(out, "The output of `MNISTNeuralNet`"))
             tracked &= out.requires_grad or not training
         statistics = [plain_tensor(r, "running") for r in running()]
@@ -359,21 +363,22 @@ class Probes:
             train: x float32 [N, 784], y int64 [N].
             test: likewise; its labels may be wrong on purpose.
             how: `batch_size`, `dropout`, `batch_norm`, `epochs`, and optionally `pause`, for how
-                many seconds both loaders wait before each round.
+                many seconds the training loader waits before each round.
 
         Returns:
             `results`, the numbers of its dict; `seconds_measured`; `models`, the pairs
-            `[dropout, batch_norm]` of the networks that it built; `steps` of all optimizers.
+            `[dropout, batch_norm]` of the networks that it built; `steps` of all optimizers; and
+            the `weights` (gamma, beta, w2, b2) of the last network after all.
         """
         size, pause = how["batch_size"], how.get("pause", 0.0)
         loaders = [
-            DataLoader(GivenDataset(x, y), batch_size=size, sampler=Unhurried(len(x), pause))
-            for x, y in (train, test)
+            DataLoader(GivenDataset(x, y), batch_size=size, sampler=Unhurried(len(x), wait))
+            for (x, y), wait in ((train, pause), (test, 0.0))
         ]
         torch.manual_seed(0)
         for name in ("run_experiment", "MNISTNeuralNet"):
             self._get(name)
-        with given_networks(self._env, weights) as models, counting_steps() as steps:
+        with given_networks(self._env, weights) as (models, nets), counting_steps() as steps:
             start = time.perf_counter()
             results = self._run(
                 "run_experiment", *loaders, how["dropout"], how["batch_norm"], how["epochs"]
@@ -388,7 +393,10 @@ class Probes:
             if key in ("seconds", "train_accuracy", "test_accuracy")
         }
         told = {"results": numbers, "seconds_measured": seconds}
-        return {**told, "models": models, "steps": steps[0]}
+        last = nets[-1].state() if nets else {}
+        # Not what stands before BatchNorm: Adam makes steps out of rounding errors there.
+        weights = {key: last[key] for key in ("gamma", "beta", "w2", "b2") if last}
+        return {**told, "models": models, "steps": steps[0], "weights": weights}
 
 
 def _is_batch_norm(layer: nn.Module) -> bool:

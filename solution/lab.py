@@ -177,7 +177,8 @@ def fit(
 
     Returns:
         `(losses, accuracies)`, two lists of `n_epochs` plain numbers: the mean of the batch losses
-        in each epoch, and the accuracy on the training data right after it.
+        in each epoch, and the accuracy on the training data right after it. No epoch is left out,
+        not even where nothing gets better, and the learning rate stays as it comes.
     """
     # BEGIN SOLUTION q5_fit: train, and return the losses and the accuracies of all epochs
     losses, accuracies = [], []
@@ -195,8 +196,8 @@ def fit(
 def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
     """Draw how the training went (task q6_plot).
 
-    Two panels side by side, one for the losses and one for the accuracies, each with a title. The
-    x axis counts the epochs from 1. Return the Figure; do not call `plt.show()`.
+    Two panels, one for the losses and one for the accuracies, each with a title that says which.
+    The x axis counts the epochs from 1. Return the Figure; no `plt.show()` is needed.
     """
     # BEGIN SOLUTION q6_plot: draw two titled panels and return the Figure
     figure = Figure(figsize=(9, 3.5), layout="constrained")
@@ -214,8 +215,9 @@ def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
 
 # %% q7_exercise
 
-# The shape, a tuple, that a tensor of shape [60000, 28, 28] has after x.view(-1, 28 * 28).
-# BEGIN SOLUTION SHAPE_AFTER_VIEW = None  # TODO q7_exercise: a tuple instead of None
+# The shape, as whole numbers in a tuple or a list, that a tensor of shape [60000, 28, 28] has after
+# x.view(-1, 28 * 28).
+# BEGIN SOLUTION SHAPE_AFTER_VIEW = None  # TODO q7_exercise: the shape instead of None
 SHAPE_AFTER_VIEW = (60000, 784)
 # END SOLUTION
 
@@ -226,11 +228,11 @@ def run_experiment(
     """Train a fresh network and tell how it went (task q7_exercise).
 
     A new MNISTNeuralNet with this `dropout` and `batch_norm`, Adam with learning rate 1e-2, cross
-    entropy, trained with `fit`.
+    entropy (all their other settings left alone), trained with `fit`.
 
     Returns:
-        A dict of plain numbers: `"seconds"`, how long the training took; `"train_accuracy"` and
-        `"test_accuracy"`, from 0 to 1, after it.
+        A dict of plain numbers: `"seconds"`, how long the training took by the clock;
+        `"train_accuracy"` and `"test_accuracy"`, from 0 to 1, after it.
     """
     # BEGIN SOLUTION q7_exercise: train a fresh network and return the dict
     model = MNISTNeuralNet(dropout, batch_norm)

@@ -130,23 +130,25 @@ def counting_steps() -> Iterator[list[int]]:
 @contextmanager
 def given_networks(
     env: Mapping[str, Any], weights: dict[str, Tensor]
-) -> Iterator[list[list[float | bool]]]:
+) -> Iterator[tuple[list[list[float | bool]], list[WitnessNet]]]:
     """Let a submission's `MNISTNeuralNet` make a `WitnessNet` of these weights for a while.
 
     What an experiment does with its network then is a plain function of its data. Yields the pairs
-    `[dropout, batch_norm]` that networks were made with, the latest last.
+    `[dropout, batch_norm]` that networks were made with, and these networks, the latest last.
     """
     network = env["MNISTNeuralNet"]
     signature = inspect.signature(network)
     asked: list[list[float | bool]] = []
+    made: list[WitnessNet] = []
 
     def make(*args: object, **options: object) -> WitnessNet:
         asked.append(_settings(signature, args, options))
-        return WitnessNet(weights)
+        made.append(WitnessNet(weights))
+        return made[-1]
 
     replace = _replaced_class if inspect.isclass(network) else _replaced_function
     with replace(env, network, make):
-        yield asked
+        yield asked, made
 
 
 def _settings(
@@ -227,7 +229,7 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
     Args:
         seed: chooses the numbers.
         batch_norm: include BatchNorm's `gamma` and `beta`.
-        ones: in train mode make every hidden value 1.0 for blank images and let logit j be
+        ones: in train mode make every hidden value 1.0 for white images and let logit j be
             hidden value number k_j (k chosen by the seed) plus 0.5 + j / 4.
     """
     generator = torch.Generator().manual_seed(seed)
@@ -241,7 +243,7 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
     if ones:
         chosen = torch.randperm(1000, generator=generator)[:10]
         weights = {
-            "w1": torch.zeros(1000, 784), "b1": torch.ones(1000),
+            "w1": torch.full((1000, 784), 1 / 784), "b1": torch.zeros(1000),
             "w2": torch.eye(1000)[chosen], "b2": 0.5 + torch.arange(10) / 4,
         }  # fmt: skip
         norm = {"gamma": torch.ones(1000), "beta": torch.ones(1000)}

@@ -71,6 +71,22 @@ def shows_the_history(env):
         expect(any(shows(ink, panel, values) for panel in found), message)
     both = [all(shows(ink, p, v) for v in (losses, accuracies)) for p in found]
     expect(not any(both), "Losses and accuracies should each have a panel of their own.")
+    of_losses, of_accuracies = (
+        next(panel["title"] for panel in found if shows(ink, panel, values))
+        for values in (losses, accuracies)
+    )
+    swapped = says(of_losses, ACCURACY, LOSS) and says(of_accuracies, LOSS, ACCURACY)
+    message = f"The losses stand under “{of_losses}”, the accuracies under “{of_accuracies}”."
+    expect(not swapped, message)
+
+
+LOSS, ACCURACY = ("loss", "verlust", "perte", "cost"), ("accura", "genauigkeit", "précision")
+
+
+def says(title, words, others):
+    """Tell whether a title has one of the words, and none of the others."""
+    text = title.lower()
+    return any(w in text for w in words) and not any(w in text for w in others)
 
 
 # END HIDDEN

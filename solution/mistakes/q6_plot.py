@@ -182,3 +182,18 @@ def one_epoch_too_few_on_the_axis(losses, accuracies):
     for panel, values in zip(figure.subplots(1, 2), (losses, accuracies), strict=True):
         panel.plot(range(1, len(values)), values)
     return figure
+
+
+@mistake(
+    replaces="plot_history",
+    hint="""The titles are exchanged: the losses stand under the title of the accuracies, and the
+    other way round.""",
+    read=LOOK,
+)
+def titles_exchanged(losses, accuracies):
+    figure = Figure()
+    named = zip(figure.subplots(1, 2), ("Accuracy", "Loss"), (losses, accuracies), strict=True)
+    for panel, title, values in named:
+        panel.plot(range(1, len(values) + 1), values)
+        panel.set_title(title)
+    return figure

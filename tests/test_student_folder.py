@@ -32,7 +32,7 @@ LIKE_WINDOWS = '''
 import builtins, io, os, pathlib, signal, sys
 for name in ("resource", "fcntl", "termios", "pwd", "grp"):
     sys.modules[name] = None
-for module, names in ((os, ("fork", "forkpty", "register_at_fork", "killpg")),
+for module, names in ((os, ("fork", "forkpty", "killpg")),
                       (signal, ("SIGALRM", "SIGKILL", "alarm", "setitimer"))):
     for name in names:
         delattr(module, name)
@@ -181,6 +181,16 @@ def test_everything_works_where_windows_differs(folder, tmp_path):
     (folder / "mnist.py").write_text(FEW_IMAGES)
     status, said = run("python lab.py --epochs 1", folder, **windows)
     assert status == 0, said
+
+
+def test_pytest_says_what_is_missing_where_torch_is(folder):
+    """No silent failure: the reason that the checks cannot be loaded is the first line."""
+    (folder / "broken").mkdir()
+    (folder / "broken/torch.py").write_text("raise ImportError('No module named torch')")
+    status, said = run("python -m pytest -k q3", folder, PYTHONPATH="broken")
+    assert status != 0
+    first = "The checks cannot be loaded: ImportError: No module named torch"
+    assert said.strip().startswith(first)
 
 
 @pytest.mark.slow

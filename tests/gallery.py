@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from autograder.course import ROOT
 
@@ -26,11 +28,13 @@ class Entry:
     points: int
     file_name: str
     own: bytes
+    folder: str = ""  # of a lab that has modules beside it
+    modules: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Folder and file, which also name the tests of this entry."""
-        return f"{self.points}_points/{self.file_name}"
+        return f"{self.points}_points/{self.folder or self.file_name}"
 
     @cached_property
     def head(self) -> str:
@@ -56,10 +60,11 @@ class Entry:
             return self.own
         return LABS[self.lab].read_bytes() + b"\n\n" + self.own
 
-    def as_request(self) -> dict[str, str]:
+    def as_request(self) -> dict[str, Any]:
         """The entry as JSON, for the process that grades it."""
         data = base64.b64encode(self.source).decode()
-        return {"name": self.name, "file_name": self.file_name, "data": data}
+        modules = {path: base64.b64encode(own).decode() for path, own in self.modules.items()}
+        return {"name": self.name, "file_name": self.file_name, "data": data, "modules": modules}
 
 
 MAGICS = """%load_ext autoreload
@@ -86,7 +91,17 @@ def entries() -> list[Entry]:
         for path in sorted(GALLERY.glob("*_points/*"))
         if path.suffix in (".py", ".ipynb")
     ]
-    return found + generated()
+    folders = sorted(GALLERY.glob("*_points/*/lab.py"))
+    return found + generated() + [_with_modules(lab) for lab in folders]
+
+
+def _with_modules(lab: Path) -> Entry:
+    """Return the entry that is a folder: a lab and the modules beside it."""
+    folder = lab.parent
+    others = (path for path in sorted(folder.rglob("*.py")) if path != lab)
+    modules = {path.relative_to(folder).as_posix(): path.read_bytes() for path in others}
+    points = int(folder.parent.name.partition("_")[0])
+    return Entry(points, lab.name, lab.read_bytes(), folder.name, modules)
 
 
 def generated() -> list[Entry]:

@@ -47,7 +47,7 @@ def main() -> None:
         say({"name": "left", "left": left_behind(sandbox)})
 
 
-def graded(sandbox: Sandbox, entry: dict[str, str]) -> dict[str, Any]:
+def graded(sandbox: Sandbox, entry: dict[str, Any]) -> dict[str, Any]:
     """Grade one entry; return its name, its result and the seconds that it took."""
     from autograder.judge.grading import broken, grade
     from autograder.reports import results_json
@@ -55,7 +55,9 @@ def graded(sandbox: Sandbox, entry: dict[str, str]) -> dict[str, Any]:
     began = time.monotonic()
     source = base64.b64decode(entry["data"])
     try:
-        result = results_json.results(grade(sandbox, "student", entry["file_name"], source))
+        modules = {path: base64.b64decode(text) for path, text in entry["modules"].items()}
+        graded = grade(sandbox, "student", entry["file_name"], source, modules=modules)
+        result = results_json.results(graded)
     except Exception:
         result = results_json.results(broken("student", entry["name"], traceback.format_exc()))
         print(traceback.format_exc(), file=sys.stderr)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake.sources import Found, find_submissions
+from autograder.intake.sources import Found, Options, find_submissions
 from autograder.intake.submission import Submission
 
 TODO = "def f():\n    raise NotImplementedError('q1')\n"
@@ -382,3 +382,81 @@ def test_a_notebook_with_large_outputs_is_found_beside_the_untouched_skeleton(
     (tmp_path / "lab.py").write_text('def fit():\n    raise NotImplementedError("q5_fit: train")\n')
     (found,) = find_submissions([tmp_path], ["fit"]).submissions
     assert found.file_name == "lab.ipynb"
+
+
+def test_a_link_named_on_the_command_line_is_not_followed(tmp_path: Path) -> None:
+    """`class/*/lab.py` names what students put there: a link must not hand in another's work."""
+    fill(
+        tmp_path,
+        {"secret/lab.py": "s", "class/bob/lab.py": "b", "class/eve/": "", "class/dan/": ""},
+    )
+    os.symlink(tmp_path / "secret" / "lab.py", tmp_path / "class" / "eve" / "lab.py")
+    os.symlink(tmp_path / "secret", tmp_path / "class" / "dan" / "src")
+    given = [tmp_path / "class" / name for name in ("bob/lab.py", "eve/lab.py", "dan/src/lab.py")]
+    found = find_submissions(given)
+    texts = graded(found)
+    assert texts["bob"] == "b"
+    assert "lab.py cannot be read: it is a link" in texts["eve"]
+    assert found.problems == [
+        f"{given[2]}: it is a link, and links are not followed: give the path that it leads to."
+    ]
+    assert "it is a link" in (only(given[1]).problem or "")
+    assert "links are not followed" in find_submissions([given[2].parent]).problems[0]
+
+
+def test_the_folder_for_results_is_no_student_wherever_it_lies(tmp_path: Path) -> None:
+    """In the class's folder, or that folder itself; also one that an earlier run has left."""
+    written: Files = {
+        "results/a.json": "{}",
+        "feedback/a.html": "",
+        "grades.csv": "",
+        "report.html": "",
+    }
+    fill(tmp_path / "class", {"alice/lab.py": "a", "bob/lab.py": "b", "graded/x.html": ""})
+    fill(tmp_path / "class" / "earlier", written)
+    found = find_submissions(
+        [tmp_path / "class"], options=Options(output=tmp_path / "class" / "graded")
+    )
+    assert graded(found) == {"alice": "a", "bob": "b"}
+    fill(tmp_path / "class", written)
+    found = find_submissions([tmp_path / "class"], options=Options(output=tmp_path / "class"))
+    assert set(graded(found)) == {"alice", "bob", "graded"}
+
+
+def test_a_submission_of_too_many_files_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder as in a zip: it is refused with the reason, and the others are found.
+
+    The bound is made small here, since it takes long to make a hundred thousand files.
+    """
+    monkeypatch.setattr("autograder.intake.files.MOST_FILES", 500)
+    many = tmp_path / "class" / "eve" / "data"
+    many.mkdir(parents=True)
+    (many / "0").write_bytes(b"x")
+    for number in range(1, 600):
+        os.link(many / "0", many / str(number))
+    fill(tmp_path / "class", {"alice/lab.py": "a", "eve/lab.py": "e"})
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.writestr("class/alice/lab.py", "a")
+        for number in range(1_000):
+            archive.writestr(f"class/eve/{number}.txt", "")
+    for path in (tmp_path / "class", tmp_path / "class.zip"):
+        texts = graded(find_submissions([path]))
+        assert texts["alice"] == "a"
+        assert "more than 500 files" in texts["eve"]
+
+
+def test_hostile_names_cost_only_their_own_submission(tmp_path: Path) -> None:
+    """Names that are no UTF-8, that begin with a hyphen, that a terminal would obey."""
+    names = [b"\xff\xfe", b"-rf", b"\x1b[31mred", b"con", "\u202egpj".encode(), b"=1+1", b"a" * 250]
+    for name in names:
+        folder = os.path.join(os.fsencode(tmp_path), b"class", name)
+        os.makedirs(folder)
+        with open(os.path.join(folder, b"lab.py"), "wb") as lab:
+            lab.write(b"x")
+    found = find_submissions([tmp_path / "class"])
+    assert [one.data for one in found.submissions] == [b"x"] * len(names)
+    keys = [one.student for one in found.submissions]
+    assert all(key.isprintable() and key[0] not in "-." and len(key) <= 100 for key in keys)
+    assert {"rf", "_con"} <= set(keys)

@@ -15,8 +15,12 @@ from pathlib import Path
 import pytest
 
 from autograder.course import ROOT
+from autograder.intake.candidates import select
+from autograder.intake.files import OnDisk, walk
+from autograder.judge.cases import question_of
 
 STYLES = sorted(path for path in (Path(__file__).parent / "styles").iterdir() if path.is_file())
+FOLDERS = sorted(lab.parent for lab in (Path(__file__).parent / "styles").glob("*/lab.*"))
 # They train or import what is not there when they are run as a whole, as plain pytest does.
 ONLY_GRADED = {
     "argparse_globals.py",
@@ -37,6 +41,16 @@ def test_every_style_gets_full_marks(style, grade):
     assert lost == {}
     assert result.score == 100
     assert bool(result.problems) == (style.name in ONE_CELL_IS_NO_PYTHON)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_style_with_modules_beside_the_lab_gets_full_marks(folder, grade):
+    """Helpers and packages of the student's own, one of which trains when it is run as a script."""
+    (lab,) = select(walk(OnDisk(folder)), sorted(question_of())).candidates
+    modules = {path: read() for path, read in lab.modules.items()}
+    result = grade(lab.read(), lab.name, modules=modules)
+    lost = {f"{c.case.number} {c.case.name}": c.message for c in result.cases if not c.points}
+    assert (lost, result.score, result.problems) == ({}, 100, ())
 
 
 def test_every_style_passes_the_students_own_checks():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .archives import is_archive, nested_tree, too_large
-from .files import MB, File, IntakeError, walk
+from .files import LINK, MB, File, IntakeError, refuse, walk
 from .filetypes import foreign_type
 from .modules import is_given, is_module, modules_beside
 
@@ -129,12 +129,19 @@ def _usable(ranked: Sequence[File]) -> list[File]:
     Raises:
         NoCandidateError: there is none; says what is wrong with the likeliest.
     """
-    usable = [file for file in ranked if 0 < file.size <= LARGEST_FILE]
+    usable = [file for file in ranked if not _unusable(file)]
     if not usable:
-        first = ranked[0]
-        said = _too_large(first) if first.size else f"{_called(first)} is empty."
-        raise NoCandidateError(said)
+        raise NoCandidateError(_unusable(ranked[0]))
     return usable
+
+
+def _unusable(file: File) -> str:
+    """Why a file cannot be graded, whatever is in it; "" where it can."""
+    if file.read is refuse:
+        return f"{_called(file)} cannot be read: {LINK}."
+    if file.size > LARGEST_FILE:
+        return _too_large(file)
+    return "" if file.size else f"{_called(file)} is empty."
 
 
 def _candidate(file: File, files: Sequence[File]) -> Candidate:

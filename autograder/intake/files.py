@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ MOST_FILES = 50_000  # in one submission
 DEEPEST = 20  # parts of a path; what lies deeper is nobody's lab
 LARGEST_TREE = 1_000 * MB  # what one submission may unpack to
 
+LINK = "it is a link or a device, not a file"
 REPOSITORY = ".git"
 _JUNK_FOLDERS = {
     "__MACOSX", "__pycache__", "node_modules", "site-packages", "venv", "env", "virtualenv",
@@ -206,9 +208,12 @@ class OnDisk:
             for entry in entries:
                 if entry.name == REPOSITORY:
                     self._git = Path(entry.path)
-                if is_junk((entry.name,)) or self._skip(Path(entry.path)):
+                if is_junk((entry.name,)):
                     continue
-                if entry.is_dir(follow_symlinks=False):
+                folder = entry.is_dir(follow_symlinks=False)
+                if (folder or not self._below) and self._skip(Path(entry.path)):
+                    continue
+                if folder:
                     self._folders.append(entry.name)
                 else:
                     files[entry.name] = self._file(entry)
@@ -219,9 +224,13 @@ class OnDisk:
         origin = self._below + entry.name
         if entry.is_file(follow_symlinks=False):
             size = entry.stat(follow_symlinks=False).st_size
-            return File((entry.name,), size, Path(entry.path).read_bytes, origin=origin)
+            return File((entry.name,), size, partial(_read, entry.path), origin=origin)
         # It costs the submission only if it is what would be graded.
         return File((entry.name,), 1, refuse, origin=origin)
+
+
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 def is_junk(parts: tuple[str, ...]) -> bool:
@@ -246,4 +255,4 @@ def refuse() -> bytes:
     Raises:
         IntakeError: always.
     """
-    raise IntakeError("it is a link or a device, not a file")
+    raise IntakeError(LINK)

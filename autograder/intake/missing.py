@@ -28,7 +28,7 @@ def explain(
             f'`{name}` is defined only inside `if __name__ == "__main__":` ({where}), '
             "which does not run when the file is imported: move the definition out of that block"
         )
-    if skipped := _in_skipped_text(name, source):
+    if skipped := in_skipped_text(name, source):
         return skipped
     if name in nested:
         where = place(*nested[name])
@@ -40,7 +40,7 @@ def explain(
     return f"nothing in the submission defines `{name}`"
 
 
-def _in_skipped_text(name: str, source: Source) -> str | None:
+def in_skipped_text(name: str, source: Source) -> str | None:
     """Whether a part that could not be used defines the name, and what is wrong there."""
     pattern = re.compile(
         rf"\s*(?:async\s+def|def|class)\s+{re.escape(name)}\b|{re.escape(name)}\s*="

@@ -23,7 +23,7 @@ from types import CodeType
 
 from .cells import Block, Problem, Source, place
 from .facts import Facts, facts_of, hidden_names
-from .missing import explain
+from .missing import explain, in_skipped_text
 from .salvage import NotPythonError, parse
 from .scopes import Walker
 
@@ -130,6 +130,13 @@ class Analysis:
         self._problems = list(source.problems)
         for number, block in enumerate(source.blocks):
             _take_in(self._module, number, block, self._problems)
+
+    def unreadable(self, name: str) -> str | None:
+        """Why a part that cannot be read may define the name; None where no such part does."""
+        source = self._source
+        if not source.blocks and source.problems:
+            return str(source.problems[0])
+        return in_skipped_text(name, source)
 
     @property
     def bound(self) -> Sequence[str]:

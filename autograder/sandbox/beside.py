@@ -107,6 +107,9 @@ class Beside(MetaPathFinder, Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """Return a module in which nothing is made yet."""
         module = StudentModule(spec.name)
+        if part := self._parts.get(spec.name):
+            part.ran.clear()  # it may be imported anew
+            part.lost.clear()
         if spec.origin:
             module.__file__ = spec.origin
         return module
@@ -139,8 +142,9 @@ class Beside(MetaPathFinder, Loader):
             return vars(module)[name]
         if name in part.lost:
             raise part.lost[name]
-        if f"{module.__name__}.{name}" not in {*self._parts, *self._packages} and sliced.problems:
-            raise ImportError(sliced.missing.get(name, str(sliced.problems[0])))
+        submodule = f"{module.__name__}.{name}" in {*self._parts, *self._packages}
+        if not submodule and (why := part.analysis.unreadable(name)):
+            raise ImportError(why)
         raise _no_attribute(module, name)
 
     def _run(self, module: ModuleType, part: _Part, sliced: Slice) -> None:

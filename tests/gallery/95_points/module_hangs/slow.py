@@ -1,0 +1,5 @@
+ENDLESS = sum(1 for _ in iter(int, 1))
+
+
+def plot_history(losses, accuracies):
+    return ENDLESS

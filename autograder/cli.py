@@ -16,10 +16,12 @@ import click
 
 from .intake.due import parse_due
 from .intake.kinds import LAYOUTS
-from .sandbox.warmup import before_torch, importing
+from .sandbox.warmup import before_torch
 
 SUBMISSIONS = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
+FILLED = click.Path(dir_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -53,6 +55,7 @@ def main() -> None:
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the cluster of a Dask scheduler.")
 @click.option("--layout", type=click.Choice(LAYOUTS), help="The kind of export; else found out.")
 @click.option("--roster", type=FILE, help="CSV file of who is in the class.")
+@click.option("--regrade", is_flag=True, help="Grade all again, also what has not changed.")
 @click.option("--due", callback=_due, metavar="TIME", help='As "2026-11-27 23:59 +0100".')
 def grade(
     submissions: tuple[Path, ...],
@@ -64,20 +67,69 @@ def grade(
     scheduler: str | None,
     layout: str | None,
     roster: Path | None,
+    regrade: bool,
     due: datetime | None,
 ) -> None:
     """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
-    with importing():
-        from .commands.grade import USAGE, Request, run
+    from .commands.grade import STOPPED, USAGE, Request, run
 
-    status = run(
-        Request(
-            submissions, output, jobs, form, seed, isolation, scheduler, layout or "", roster, due
-        )
+    request = Request(
+        submissions,
+        output,
+        jobs,
+        form,
+        seed,
+        isolation,
+        scheduler,
+        layout or "",
+        roster,
+        due,
+        regrade,
     )
+    try:
+        status = run(request)
+    except KeyboardInterrupt:
+        click.echo("Stopped before anything was graded.", err=True)
+        status = STOPPED
     if status == USAGE:  # nothing has been graded
         sys.exit(status)
     _end(status)
+
+
+@main.command()
+@click.argument("folder", type=EXISTING)
+@click.option("--anonymous", is_flag=True, help="Write a report without names, too.")
+def report(folder: Path, anonymous: bool) -> None:
+    """Write table, pages, zips and report of FOLDER anew, as after a change of overrides.csv."""
+    from .commands.report import run
+
+    sys.exit(run(folder, anonymous))
+
+
+@main.command()
+@click.argument("platform", type=click.Choice(["canvas", "moodle"]))
+@click.argument("folder", type=EXISTING)
+@click.option("--gradebook", type=FILE, required=True, help="The CSV file from your platform.")
+@click.option("-o", "--output", type=FILLED, required=True, help="The filled file.")
+@click.option("--assignment", metavar="TITLE", help="Canvas: which column, by title or number.")
+@click.option("--column", metavar="HEADER", help="Moodle: which column takes the grades.")
+@click.option("--comments", metavar="HEADER", help="A column that takes the points by question.")
+@click.option("--scale", is_flag=True, help="Scale the scores to the file's own maximum.")
+def export(
+    platform: str,
+    folder: Path,
+    gradebook: Path,
+    output: Path,
+    assignment: str | None,
+    column: str | None,
+    comments: str | None,
+    scale: bool,
+) -> None:
+    """Fill the scores of FOLDER into a gradebook that was downloaded from PLATFORM."""
+    from .commands.export import Request, run
+
+    wanted = assignment or column
+    sys.exit(run(Request(platform, folder, gradebook, output, wanted, comments, scale)))
 
 
 def _end(status: int) -> NoReturn:
@@ -116,14 +168,13 @@ def figures(check: bool) -> None:
 @click.option("--root", type=FOLDER, default=Path("/autograder"), show_default=True)
 def gradescope(root: Path) -> None:
     """Grade the submission in Gradescope's container; its run_autograder calls this."""
-    with importing():
-        from .commands.gradescope import run
+    from .commands.gradescope import run
 
     sys.exit(run(root))
 
 
 @main.command()
-@click.argument("checkout", type=FOLDER)
+@click.argument("checkout", type=EXISTING)
 def classroom50(checkout: Path) -> None:
     """Grade CHECKOUT for Classroom 50; the autograder.py in dist/classroom50 calls this."""
     from .commands.classroom50 import run
@@ -133,7 +184,7 @@ def classroom50(checkout: Path) -> None:
 
 @main.command()
 @click.argument("results", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--student", type=FOLDER, required=True, help="The student's repository.")
+@click.option("--student", type=EXISTING, required=True, help="The student's repository.")
 @click.option("--show-hidden", is_flag=True, help="Show hidden cases by name and message.")
 def github(results: Path, student: Path, show_hidden: bool) -> None:
     """Show RESULTS, as `grade --format json` prints them, on GitHub: for its workflows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,16 @@ def balanced(labels: Tensor, per_digit: int) -> Tensor:
     """Return the sorted indices, int64, of the first `per_digit` images of each digit."""
     chosen = [(labels == digit).nonzero().flatten()[:per_digit] for digit in range(10)]
     return torch.cat(chosen).sort().values
+
+
+def digest() -> str:
+    """Return a hash of all images and labels that grading uses."""
+    found = subset()
+    sums = hashlib.sha256(found.source.encode())
+    for tensor in (found.train_x, found.train_y, found.test_x, found.test_y):
+        sums.update(f"{tensor.dtype} {tuple(tensor.shape)}".encode())
+        sums.update(tensor.contiguous().numpy().tobytes())
+    return sums.hexdigest()
 
 
 def embed(path: Path) -> None:

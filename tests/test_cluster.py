@@ -79,10 +79,14 @@ def grade(handed_in: Path, out: Path, *options: str) -> tuple[int, str]:
 
 def written(out: Path) -> dict[str, str]:
     """Return all that was written, less the seconds that it took."""
-    found = {path.name: path.read_text("utf-8") for path in out.rglob("*") if path.is_file()}
+    found = {
+        path.name: path.read_text("utf-8", errors="replace")
+        for path in out.rglob("*")
+        if path.is_file() and path.name not in (".lock", "report.html")  # which tells the slowest
+    }
     for name in (name for name in found if name.endswith(".json")):
         result = json.loads(found[name])
-        result["execution_time"] = 0
+        result.pop("execution_time", None)
         found[name] = json.dumps(result)
     return found
 
@@ -93,7 +97,7 @@ def test_a_cluster_grades_as_this_machine_does(address: str, handed_in: Path, tm
     assert status == 0, said
     assert grade(handed_in, tmp_path / "here")[0] == 0
     there, here = written(tmp_path / "there"), written(tmp_path / "here")
-    assert len(here) == 3 * 3 + 1
+    assert {"ada.json", "ada.html", "grades.csv", "feedback.zip", "class.json"} <= here.keys()
     assert there == here
 
 
@@ -106,7 +110,7 @@ def test_another_version_of_the_course_is_refused(
 
     monkeypatch.setattr(client, "fingerprint", lambda: "another")
     out = tmp_path / "out"
-    request = command.Request((handed_in,), out, None, "text", None, "best", address)
+    request = command.Request((handed_in,), out, scheduler=address)
     assert command.run(request) == 2
     assert f"{socket.gethostname()} has another version of the course" in capsys.readouterr().err
     assert not (out / "grades.csv").exists()
@@ -128,7 +132,11 @@ def test_a_machine_that_cannot_grade_costs_nobody_a_point(handed_in: Path, tmp_p
 
 @pytest.mark.parametrize(
     ("address", "sentence"),
-    [("tcp://127.0.0.1:9", "No Dask scheduler answers"), ("nonsense://x", "No Dask scheduler")],
+    [
+        ("tcp://127.0.0.1:9", "No Dask scheduler answers"),
+        ("nonsense://x", "No Dask scheduler"),
+        ("nonsense", "port"),
+    ],
 )
 def test_an_address_where_nobody_answers_is_a_usage_error(
     handed_in: Path, tmp_path: Path, address: str, sentence: str
@@ -167,7 +175,7 @@ SHAPE_AFTER_VIEW = (60000, 784) if spy() is None else ()
 
 def test_a_submission_does_not_see_the_others_of_its_batch():
     """What was handed in by others, and the seed, are read after the sandbox was forked."""
-    from autograder.cluster.there import grade_batch
+    from autograder.cluster.there import grade_batch, images_hash
     from autograder.course import fingerprint
 
     handed_in = {"ada": "# a secret of Ada\n", "spy": SPIES}
@@ -178,7 +186,7 @@ def test_a_submission_does_not_see_the_others_of_its_batch():
     submissions = [
         {"student": name, "candidates": [lab], "notes": []} for name, lab in labs.items()
     ]
-    batch = {"seed": 424_242, "isolation": "best", "course": fingerprint()}
+    batch = {"seed": 424_242, "isolation": "best", "course": fingerprint(), "data": images_hash()}
     told = json.loads(grade_batch(json.dumps({**batch, "submissions": submissions})))
     printed = next(one["printed"] for one in told["results"] if one["student"] == "spy")
     secret = base64.b64encode(b"# a secret of Ada").decode()[:16]

@@ -17,7 +17,7 @@ from ..intake.submission import Submission
 from ..judge import plain_result
 from ..judge.grading import broken
 from ..judge.result import Result
-from .there import grade_batch
+from .there import grade_batch, images_hash
 
 CONNECT_SECONDS = 10
 WORKER_SECONDS = 30
@@ -30,54 +30,70 @@ class ClusterError(Exception):
 
 
 def grade_on_cluster(
-    address: str, submissions: Sequence[Submission], seed: int, isolation: str
+    client: Any,
+    seed: int,
+    isolation: str,
+    submissions: Sequence[Submission],
+    started: Callable[[str], None] = lambda student: None,
 ) -> Iterator[Result]:
     """Yield the result of every submission, in the order in which they come.
 
     Args:
-        address: of the Dask scheduler, such as `tcp://10.0.0.5:8786`.
-        submissions: what was handed in; it is read here and sent.
+        client: as `connected` gives it.
         seed: from which every check draws its inputs.
         isolation: `strict`: no machine of the cluster may lack a layer of the sandbox.
+        submissions: what was handed in; it is read here and sent, a few at a time.
+        started: called with each student whose submission is sent.
 
     Raises:
-        ClusterError: nobody answers, there is no worker, or a worker must not grade this.
+        ClusterError: there is no worker, or a worker must not grade this.
     """
     sendable = [one for one in submissions if one.data is not None]
+    if sendable:
+        yield from _graded(client, seed, isolation, sendable, started)
     yield from (ungraded(one) for one in submissions if one.problem is not None)
-    with _connected(address) as client:
-        from distributed import as_completed
 
-        asked = {"seed": seed, "isolation": isolation, "course": fingerprint()}
-        slots = _slots(client)
-        batches = _batches(sendable, slots)
-        of, waiting = dict[str, Sequence[Submission]](), as_completed(loop=client.loop)
 
-        def send(batch: Sequence[Submission]) -> None:
-            text = json.dumps({**asked, "submissions": list(map(_plain, batch))})
-            future = client.submit(grade_batch, text, pure=False)
-            of[future.key] = batch
-            waiting.add(future)
+def _graded(
+    client: Any,
+    seed: int,
+    isolation: str,
+    sendable: Sequence[Submission],
+    started: Callable[[str], None],
+) -> Iterator[Result]:
+    from distributed import as_completed
 
-        for batch in islice(batches, 2 * slots):  # the rest is read and sent when there is room
+    asked = {"seed": seed, "isolation": isolation, "course": fingerprint(), "data": images_hash()}
+    slots = _slots(client)
+    batches = _batches(sendable, slots)
+    of, waiting = dict[str, Sequence[Submission]](), as_completed(loop=client.loop)
+
+    def send(batch: Sequence[Submission]) -> None:
+        for one in batch:
+            started(one.student)
+        text = json.dumps({**asked, "submissions": list(map(_plain, batch))})
+        future = client.submit(grade_batch, text, pure=False)
+        of[future.key] = batch
+        waiting.add(future)
+
+    for batch in islice(batches, 2 * slots):  # the rest is read and sent when there is room
+        send(batch)
+    for future in waiting:
+        yield from _results(future, of.pop(future.key))
+        for batch in islice(batches, 1):
             send(batch)
-        for future in waiting:
-            yield from _results(future, of.pop(future.key))
-            for batch in islice(batches, 1):
-                send(batch)
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Any]:
-    """Connect to the scheduler at `address`."""
+def connected(address: str) -> Iterator[Any]:
+    """Connect to the Dask scheduler at `address`, such as `tcp://10.0.0.5:8786`.
+
+    Raises:
+        ClusterError: nobody answers there.
+    """
+    from distributed import Client
+
     try:
-        from distributed import Client
-        from distributed.comm.addressing import parse_address
-        from distributed.comm.registry import get_backend
-    except ImportError:
-        raise ClusterError('Dask is not installed: pip install -e ".[cluster]"') from None
-    try:
-        get_backend(parse_address(address)[0])  # Client itself fails less tidily
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(f"No Dask scheduler answers at {address} ({error}).") from None

@@ -26,7 +26,8 @@ def grade_batch(batch: str) -> str:
     Args:
         batch: JSON: `submissions` (each `student`, `notes` and
             `candidates`, of which each has `name`, `data` in base64 and `modules` by path), `seed`,
-            `isolation` and `course`, the fingerprint of the sender's course.
+            `isolation` and `course`, the fingerprint of the sender's course,
+            and `data`, the hash of its images.
 
     Returns:
         JSON: `results`, or `refused`, a sentence that says why there are none.
@@ -49,9 +50,18 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     here = socket.gethostname()
     if request["course"] != fingerprint():
         return {"refused": f"{here} has another version of the course: install the same there."}
+    if request["data"] != images_hash():
+        return {"refused": f"{here} grades with other images than this machine: set MNIST_DATA."}
     if request["isolation"] == "strict" and (missing := missing_layers()):
         return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
     return {"results": graded(sandbox, request)}
+
+
+def images_hash() -> str:
+    """Return a hash of the images that are graded with here; "" where there are none."""
+    from .. import course, data
+
+    return "" if course.is_public() else data.digest()
 
 
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:

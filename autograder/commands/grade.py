@@ -5,132 +5,56 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ..sandbox.client import Sandbox
+from ..sandbox.warmup import importing
+from .request import GRADER_FAILED, OK, STOPPED, USAGE, Request, unusable
 
 if TYPE_CHECKING:
     # At run time these come after the fork: they hold, or lead to, what a worker may not know.
+    from ..gradebook.class_run import ClassRun
+    from ..intake.sources import Found
     from ..intake.submission import Submission
     from ..judge.result import Result
+    from ..sandbox.client import Sandbox
 
-    Grade = Callable[[Sequence[Submission]], Iterator[Result]]
+    Started = Callable[[str], None]
+    Grade = Callable[[Sequence[Submission], Started], Iterator[Result]]
 
-OK, GRADER_FAILED, USAGE = 0, 1, 2
-
-
-@dataclass(frozen=True)
-class Request:
-    """The command line of `grade`, parsed."""
-
-    submissions: tuple[Path, ...]
-    output: Path | None
-    jobs: int | None
-    form: str
-    seed: int | None
-    isolation: str
-    scheduler: str | None = None
-    layout: str = ""
-    roster: Path | None = None
-    due: datetime | None = None
+__all__ = ["GRADER_FAILED", "OK", "STOPPED", "USAGE", "Request", "run"]
 
 
 def run(request: Request) -> int:
     """Grade, write and print; return the exit status."""
-    sentence = _unusable(request)
+    sentence = unusable(request)
     if sentence:
         return _refuse(request, sentence)
-    if request.scheduler is not None:
-        return _grade_on_cluster(request)
-    with Sandbox() as sandbox:
-        return _grade_all(request, lambda submissions: _grade_here(sandbox, request, submissions))
+    with ExitStack() as stack:
+        if request.scheduler is None:
+            with importing():
+                from ..sandbox.client import Sandbox
 
+            sandbox = stack.enter_context(Sandbox())
+            return _grade_all(request, partial(_grade_here, sandbox, request))
+        from ..cluster.client import ClusterError, connected, grade_on_cluster
 
-def _unusable(request: Request) -> str:
-    """Return what is wrong with a command line, before anything is started; or nothing."""
-    from .doctor import missing_layers
-
-    for path in request.submissions:
-        if not path.exists():
-            return f"{path} does not exist: give a file, a folder or an archive."
-    if request.output is not None and not _writable(request.output):
-        return f"The folder {request.output} cannot be written to: choose another with -o."
-    strict_here = request.isolation == "strict" and request.scheduler is None
-    if strict_here and (missing := missing_layers()):
-        return f"This machine lacks {', '.join(missing)}: see `mnist-lab doctor`."
-    return ""
-
-
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)
-
-
-def _grade_all(request: Request, grade: Grade) -> int:
-    from ..intake.roster import RosterError, read_roster
-    from ..intake.sources import Options, find_submissions
-    from ..judge.cases import question_of
-    from ..reports.escaping import plain
-
-    try:
-        roster = read_roster(request.roster) if request.roster else None
-    except RosterError as error:
-        return _refuse(request, str(error))
-    options = Options(request.layout, roster, request.due, request.output)
-    found = find_submissions(request.submissions, sorted(question_of()), options)
-    if not found.submissions:
-        return _refuse(request, " ".join(found.problems) or "There is nothing to grade here.")
-    if found.summary:
-        print(plain(found.summary), file=sys.stderr)
-    for problem in found.problems:
-        print(plain(problem), file=sys.stderr)
-    if request.form == "json" and len(found.submissions) > 1 and request.output is None:
-        return _refuse(request, "--format json prints one submission; give -o DIR for a class.")
-    results = _results(request, found.submissions, grade)
-    if request.output is not None:
-        _write_gradebook(request.output, results)
-    _print(request, results)
-    return OK if all(result.graded for result in results) else GRADER_FAILED
-
-
-def _results(request: Request, submissions: Sequence[Submission], grade: Grade) -> list[Result]:
-    """Grade everything; return the results in the order of the submissions."""
-    done = {}
-    with _progress(len(submissions)) as advance:
-        for result in grade(submissions):
-            done[result.student] = result
-            if request.output is not None:
-                _write_or_tell(request.output, result)
-            advance()
-    return [done[submission.student] for submission in submissions]
+        try:
+            client = stack.enter_context(connected(request.scheduler))
+            grade = partial(grade_on_cluster, client, _seed(request), request.isolation)
+            return _grade_all(request, grade)
+        except ClusterError as error:
+            return _refuse(request, str(error))
 
 
 def _grade_here(
-    sandbox: Sandbox, request: Request, submissions: Sequence[Submission]
+    sandbox: Sandbox, request: Request, submissions: Sequence[Submission], started: Started
 ) -> Iterator[Result]:
     from .many import grade_many
 
     jobs = min(request.jobs or os.cpu_count() or 1, len(submissions))
-    return grade_many(sandbox, submissions, _seed(request), jobs)
-
-
-def _grade_on_cluster(request: Request) -> int:
-    from ..cluster.client import ClusterError, grade_on_cluster
-
-    address, isolation = str(request.scheduler), request.isolation
-    try:
-        return _grade_all(
-            request, lambda found: grade_on_cluster(address, found, _seed(request), isolation)
-        )
-    except ClusterError as error:
-        return _refuse(request, str(error))
+    return grade_many(sandbox, submissions, _seed(request), jobs, started)
 
 
 def _seed(request: Request) -> int:
@@ -139,77 +63,95 @@ def _seed(request: Request) -> int:
     return DEFAULT_SEED if request.seed is None else request.seed
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show a progress bar on stderr for a class; for one submission there is nothing to see."""
-    if total == 1:
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+def _grade_all(request: Request, grade: Grade) -> int:
+    from ..gradebook.class_run import ClassRun
+    from ..gradebook.lock import LockedError, locked
+    from ..gradebook.overrides import OverrideError
+    from ..intake.roster import RosterError
 
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("grading", total=total)
-        yield lambda: bar.advance(task)
-
-
-def _write_or_tell(folder: Path, result: Result) -> None:
-    """Write a result; where that fails, say so and go on: the others' must not be lost."""
     try:
-        _write(folder, result)
+        found = _found(request)
+        if not found.submissions:
+            return _refuse(request, " ".join(found.problems) or "There is nothing to grade here.")
+        _say([found.summary, *found.problems])
+        if request.form == "json" and len(found.submissions) > 1 and request.output is None:
+            return _refuse(request, "--format json prints one submission; give -o DIR for a class.")
+        with ExitStack() as stack:
+            if request.output is not None:
+                stack.enter_context(locked(request.output))
+            plan = ClassRun(found, request.output, _seed(request), request.regrade)
+            return _run(request, plan, grade)
+    except (RosterError, OverrideError, LockedError) as error:
+        return _refuse(request, str(error))
     except OSError as error:
-        print(f"The result of {result.student} cannot be written: {error}", file=sys.stderr)
+        if request.output is None:
+            raise
+        return _refuse(request, f"{request.output} cannot be written to: {error}.", GRADER_FAILED)
 
 
-def _write(folder: Path, result: Result) -> None:
-    """Write what is known of one submission as soon as it is graded."""
-    from ..reports import feedback, results_json
+def _found(request: Request) -> Found:
+    """Return what was handed in.
 
-    pages = {
-        f"results/{result.student}.json": results_json.dumps(result) + "\n",
-        f"feedback/{result.student}.md": feedback.markdown(result),
-        f"feedback/{result.student}.html": feedback.html(result),
-    }
-    for name, text in pages.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    Raises:
+        RosterError: the roster cannot be used.
+    """
+    from ..intake.roster import read_roster
+    from ..intake.sources import Options, find_submissions
+    from ..judge.cases import question_of
 
-
-def _write_gradebook(folder: Path, results: Sequence[Result]) -> None:
-    from ..gradebook import table
-
-    table.write(folder / "grades.csv", results)
+    roster = read_roster(request.roster) if request.roster else None
+    options = Options(request.layout, roster, request.due, request.output)
+    return find_submissions(request.submissions, sorted(question_of()), options)
 
 
-def _print(request: Request, results: Sequence[Result]) -> None:
-    from ..reports import results_json
+def _run(request: Request, plan: ClassRun, grade: Grade) -> int:
+    """Grade what has to be graded; return the exit status."""
+    from .closing import Closing
+    from .progress import progress
+    from .stopping import StoppedError, stoppable
 
-    if request.form == "json":
-        if len(results) == 1:
-            print(results_json.dumps(results[0]))
-        return
-    from rich.console import Console
+    _say(plan.begin())
+    try:
+        with stoppable(), progress(len(plan.todo)) as shown:
+            for result in grade(plan.todo, shown.started) if plan.todo else ():
+                plan.take(result)
+                shown.done(result.student)
+                if plan.book.full:
+                    break
+    except StoppedError as stopped:
+        plan.stop()
+        _say([_how_to_go_on(request, plan)])
+        return stopped.status
+    plan.finish()
+    return Closing(request, plan).show()
 
-    from ..reports import text
 
-    console = Console(highlight=False, soft_wrap=False)
-    if request.output is None or len(results) == 1:
-        for result in results:
-            text.show(result, console)
-    else:
-        text.show_class(results, console)
+def _how_to_go_on(request: Request, plan: ClassRun) -> str:
+    if request.output is None:
+        return "Stopped. Nothing is kept; with -o DIR a stopped class can go on later."
+    done = f"{len(plan.todo) - len(plan.waiting)} of {len(plan.todo)}"
+    return (
+        f"Stopped: {done} graded, which {request.output / 'grades.csv'} shows."
+        " Run the same command again to go on; what is done is not graded again."
+    )
 
 
-def _refuse(request: Request, sentence: str) -> int:
+def _say(sentences: Sequence[str]) -> None:
+    """Tell the instructor, on stderr."""
+    from ..reports.escaping import plain
+
+    for sentence in filter(None, sentences):
+        print(plain(sentence), file=sys.stderr, flush=True)
+
+
+def _refuse(request: Request, sentence: str, status: int = USAGE) -> int:
     """Say why nothing is graded: on stderr, and where JSON was asked for, in a result too."""
     from ..reports.escaping import plain
 
-    print(f"mnist-lab: {plain(sentence)}", file=sys.stderr)
+    print(f"mnist-lab: {plain(sentence, keep_lines=True)}", file=sys.stderr)
     if request.form == "json":
         from ..judge.grading import ungraded
         from ..reports import results_json
 
         print(results_json.dumps(ungraded("", str(request.submissions[0]), sentence)))
-    return USAGE
+    return status

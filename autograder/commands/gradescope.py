@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..judge.result import Result
 
-OK, GRADER_FAILED = 0, 1
+OK, GRADER_FAILED, USAGE = 0, 1, 2
 UNFINISHED = (
     "Grading stopped before it was finished: the autograder ran out of time or memory. What was"
     " graded until then is below. Tell your instructor."
@@ -28,9 +29,14 @@ FAULT = "The autograder itself failed. This is not your fault; tell your instruc
 def run(root: Path) -> int:
     """Grade what is in `root`/submission into `root`/results/results.json; return 0 if it worked.
 
+    Outside a container of Gradescope's, nothing is written; the status is 2.
+
     Args:
         root: Gradescope's /autograder.
     """
+    if not (root / "submission").is_dir() and not (root / "submission_metadata.json").is_file():
+        print(f"{root} is not Gradescope's: there is no {root / 'submission'}.", file=sys.stderr)
+        return USAGE
     target = root / "results" / "results.json"
     _write(target, _nothing(UNFINISHED))
     try:

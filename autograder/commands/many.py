@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import islice
@@ -17,7 +17,11 @@ from .best import grade_best
 
 
 def grade_many(
-    sandbox: Sandbox, submissions: Sequence[Submission], seed: int, jobs: int
+    sandbox: Sandbox,
+    submissions: Sequence[Submission],
+    seed: int,
+    jobs: int,
+    started: Callable[[str], None] = lambda student: None,
 ) -> Iterator[Result]:
     """Yield the result of every submission, in the order in which they are done.
 
@@ -26,17 +30,25 @@ def grade_many(
         submissions: what was handed in.
         seed: from which every check draws its inputs.
         jobs: how many are graded at once.
+        started: called from a thread with each student whose grading begins.
     """
+
+    def grade(submission: Submission) -> Result:
+        started(submission.student)
+        return _grade_one(sandbox, seed, submission)
+
     sandbox.store(data.images())
-    with looking_ahead(seed), ThreadPoolExecutor(jobs) as pool:
-        rest = iter(submissions)
-        waiting = {pool.submit(_grade_one, sandbox, seed, one) for one in islice(rest, 2 * jobs)}
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            waiting |= {
-                pool.submit(_grade_one, sandbox, seed, one) for one in islice(rest, len(done))
-            }
-            yield from (future.result() for future in done)
+    pool = ThreadPoolExecutor(jobs)
+    with looking_ahead(seed):
+        try:
+            rest = iter(submissions)
+            waiting = {pool.submit(grade, one) for one in islice(rest, 2 * jobs)}
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                waiting |= {pool.submit(grade, one) for one in islice(rest, len(done))}
+                yield from (future.result() for future in done)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # who stops here does not wait
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

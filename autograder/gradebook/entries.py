@@ -144,6 +144,8 @@ def entry_of(
         roll: the class.
         overrides: those of the whole class.
     """
+    if result is not None and not _is_of(result, member):
+        result = None
     if result is None and not member.missing:
         return None
     extra = result["extra_data"] if result is not None and not member.missing else {}
@@ -172,6 +174,12 @@ def entry_of(
         group=member.group,
         images=extra.get("images", ""),
     )
+
+
+def _is_of(result: Mapping[str, Any], member: Member) -> bool:
+    """Whether a result is of what the student has handed in by now."""
+    hashes = result["extra_data"].get("hashes") or {}
+    return not member.submission or hashes.get("submission") == member.submission
 
 
 def _case(test: Mapping[str, Any]) -> CaseEntry:

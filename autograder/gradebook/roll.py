@@ -28,6 +28,7 @@ class Member:
         late: None where that is not known.
         group: the key of the first of those who handed in together; "" for one alone.
         missing: whether the student is on the roster and handed in nothing.
+        submission: the hash of what was handed in; a result of anything else does not count.
     """
 
     student: str
@@ -38,6 +39,7 @@ class Member:
     late: bool | None = None
     group: str = ""
     missing: bool = False
+    submission: str = ""
 
 
 @dataclass(frozen=True)

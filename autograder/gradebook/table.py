@@ -3,34 +3,66 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from pathlib import Path
+import io
+from collections.abc import Iterable, Sequence
 
-from ..judge.cases import questions
-from ..judge.result import Result
 from ..reports.escaping import cell, plain
 from ..reports.results_json import number
+from .entries import GRADED, Entry
+from .overrides import Override
+
+NAME = "grades.csv"
+_BEFORE = ("student", "name", "email", "id", "submitted_at", "late", "score", "out_of")
+_AFTER = ("status", "file", "problems")
+_LATE = {True: "yes", False: "no", None: ""}
 
 
-def write(path: Path, results: Sequence[Result]) -> None:
-    """Write the gradebook of a class to `path`, sorted by student."""
-    names = [question.name for question in questions()]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["student", "score", *names, "status", "file", "problems"])
-        for result in sorted(results, key=lambda r: r.student):
-            table.writerow(_row(result, names))
+def header(questions: Iterable[str]) -> str:
+    """Return the first line of the table."""
+    return line([*_BEFORE, *questions, *_AFTER])
 
 
-def _row(result: Result, names: list[str]) -> list[object]:
-    points = dict.fromkeys(names, 0.0)
-    for case in result.cases:
-        points[case.case.question] += case.points
-    return [
-        cell(result.student),
-        number(result.score),
-        *(number(points[name]) for name in names),
-        "graded" if result.graded else "grader error",
-        cell(result.file_name),
-        cell(plain(" ".join(result.problems))),
-    ]
+def row(entry: Entry, questions: Sequence[str]) -> str:
+    """Return the line of one student."""
+    return line(
+        [
+            *(cell(text) for text in (entry.student, entry.name, entry.email, entry.id)),
+            entry.submitted_at,
+            _LATE[entry.late],
+            points(entry.score),
+            points(entry.out_of),
+            *(points(entry.points.get(name)) for name in questions),
+            entry.status,
+            cell(entry.file),
+            cell(plain(" ".join([*map(said, entry.overrides), *entry.problems]))),
+        ]
+    )
+
+
+def said(override: Override) -> str:
+    """Return in a sentence what the instructor decided."""
+    reason = f" ({override.reason})" if override.reason else ""
+    return f"Override: {override.question} {points(override.points)}{reason}."
+
+
+def points(value: float | None) -> str:
+    """Return points as a cell has them: whole ones without a decimal point, unknown ones empty."""
+    return "" if value is None else str(number(round(value, 6)))
+
+
+def line(values: Iterable[str]) -> str:
+    """Return one line of a CSV file."""
+    text = io.StringIO()
+    csv.writer(text).writerow(values)
+    return text.getvalue()
+
+
+def whole(entries: Iterable[Entry], questions: Sequence[str]) -> str:
+    """Return the text of grades.csv, sorted by student."""
+    rows = sorted(entries, key=lambda entry: entry.student)
+    return header(questions) + "".join(row(entry, questions) for entry in rows)
+
+
+def to_look_at(entries: Iterable[Entry]) -> list[Entry]:
+    """Return what a person has to look at: nothing was graded, or something was odd about it."""
+    return [entry for entry in entries if entry.status != GRADED or entry.problems]

@@ -18,7 +18,7 @@ from .shares import Division, Share
 # What the grader writes; where a class's own folder is the output folder, these are no students.
 OUR_OWN = {
     "results", "feedback", "grades.csv", "feedback.zip", "feedback-moodle.zip", "report.html",
-    "class.json", "changes.csv", "overrides.csv",
+    "class.json", "changes.csv", "overrides.csv", "report-anonymous.html", "no-longer-in-class",
 }  # fmt: skip
 LINK = "it is a link, and links are not followed: give the path that it leads to"
 

@@ -31,12 +31,14 @@ class Found:
         problems: sentences about paths, people and entries of an export.
         summary: in one line, which kind of export this is and what is in it.
         missing: who is on the roster and handed in nothing.
+        kinds: of export, as they are called in the summary.
     """
 
     submissions: list[Submission] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     summary: str = ""
     missing: tuple[Person, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def _add(found: Found, part: Part, names: Sequence[str], summary: Summary) -> No
     made = [_submission(share, part.root, names, ignored) for share in part.division.shares]
     found.submissions += made
     found.problems += part.division.problems
+    found.kinds = tuple(dict.fromkeys((*found.kinds, part.division.kind)))
     summary.add(part.division.kind, made, ignored if part.division.kind else [])
 
 

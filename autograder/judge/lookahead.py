@@ -42,9 +42,11 @@ def looking_ahead(seed: int) -> Iterator[None]:
     thread.start()
     try:
         yield
-    finally:
+    except BaseException:  # whoever stops a class does not wait for this
         stop.set()
-        thread.join()
+        raise
+    stop.set()
+    thread.join()
 
 
 def _run(seed: int, stop: threading.Event) -> None:

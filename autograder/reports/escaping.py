@@ -10,7 +10,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|~=$])")
 _CODE = re.compile(r"(`[^`|\n]+`)")  # a bar would end a table's cell
 _NUMBERED = re.compile(r"^(\s*\d+)\.")  # would begin a list
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # names and emoji need them
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{MINUS SIGN}")
 
 
 def plain(text: str, keep_lines: bool = False) -> str:
@@ -61,7 +61,8 @@ def preformatted(text: str) -> str:
 def cell(text: str) -> str:
     """Return `text` such that a spreadsheet does not take it for a formula."""
     safe = plain(text)
-    return f"'{safe}" if safe.startswith(_FORMULA) else safe
+    first = unicodedata.normalize("NFKC", safe.lstrip()[:1])  # full-width signs count, too
+    return f"'{safe}" if text.startswith(_FORMULA) or first.startswith(_FORMULA) else safe
 
 
 def workflow_data(text: str) -> str:

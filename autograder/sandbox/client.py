@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from contextlib import suppress
@@ -114,6 +115,7 @@ def _start() -> tuple[socket.socket, int]:
         try:
             be_opaque()
             ours.close()
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the judge's to answer
             from .server import ForkServer
 
             ForkServer(theirs).serve()

@@ -1,0 +1,46 @@
+"""`mnist-lab report`: table, pages, zips and report anew from what was measured; grades nothing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..gradebook.book import Book, known_overrides
+from ..gradebook.lock import LockedError, locked
+from ..gradebook.overrides import OverrideError
+from ..gradebook.roll import RollError, read_roll
+from ..reports.escaping import plain
+
+OK, UNWRITTEN, USAGE = 0, 1, 2
+
+
+def run(folder: Path, anonymous: bool = False) -> int:
+    """Write everything anew that is made from the results; return the exit status.
+
+    Args:
+        folder: that `mnist-lab grade -o` wrote.
+        anonymous: write the report without names, too.
+    """
+    from .closing import finished
+
+    try:
+        roll = read_roll(folder)  # before the lock, which would make a file in a wrong folder
+        with locked(folder):
+            book = Book(folder, roll, known_overrides(folder, roll))
+            book.load()
+            book.finish()
+            if anonymous:
+                book.write_report(anonymous=True)
+    except (RollError, OverrideError, LockedError) as error:
+        return _fail(str(error), USAGE)
+    except OSError as error:
+        return _fail(f"{folder} cannot be written to: {error.strerror or error}.", UNWRITTEN)
+    for sentence in book.unwritten:
+        _fail(sentence, UNWRITTEN)
+    finished(book, folder)
+    return UNWRITTEN if book.unwritten else OK
+
+
+def _fail(sentence: str, status: int) -> int:
+    print(f"mnist-lab: {plain(sentence, keep_lines=True)}", file=sys.stderr)
+    return status

@@ -137,7 +137,7 @@ def test_a_hidden_case_is_called_so(browser):
     heading = tab.get_by_role("heading", name="3.5 one step changes")
     assert heading.inner_text().endswith("hidden check")
     assert "hidden" not in tab.get_by_role("heading", name="6.1 a Matplotlib").inner_text()
-    assert "A hidden check looks at the same task" in seen(tab)
+    assert "A hidden check tests the same task" in seen(tab)
 
 
 @pages

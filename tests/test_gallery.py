@@ -128,10 +128,16 @@ def test_result_is_complete_and_in_time(gallery: Gallery, name: str) -> None:
 
 @ENTRIES
 def test_nothing_is_found_that_the_course_keeps_to_itself(gallery: Gallery, name: str) -> None:
-    """No submission has found a solution, an open door or the grader's environment."""
-    printed = gallery[name]["result"]["extra_data"]["printed"]
+    """No submission has found a solution, an open door or the grader's environment.
+
+    Nor does anything of its result tell what it found in code that was lent to it.
+    """
+    shown = json.dumps(gallery[name]["result"])
     for mark in ("FOUND", "LISTENING", "token-of-the-course", "imported autograder.oracle"):
-        assert mark not in printed
+        assert mark not in shown
+    if name.partition("/")[2].startswith("lent_code"):
+        assert "exit status" not in shown
+        assert "424242" not in shown
 
 
 def test_gallery_holds_forty_hostile_submissions() -> None:

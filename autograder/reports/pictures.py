@@ -12,16 +12,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from ..course import ROOT, SOLUTION, load_module
 from ..gradebook.entries import Entry, load
 from . import class_report, feedback
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 FOLDER = ROOT / "autograder" / "docs" / "pictures"
 COLOURS = 48  # enough for flat pages, and a quarter of the size
@@ -54,13 +56,33 @@ def main() -> int:
     if program is None:
         print(f"Install a browser first: one of {', '.join(BROWSERS)}.", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        pages = dict(_pages(_graded(folder), folder))
-        for picture, (page, width, height) in pages.items():
-            _take(program, page, FOLDER / picture, width, height)
-            print(FOLDER / picture)
+    with tempfile.TemporaryDirectory() as folder:
+        entries = _graded(Path(folder))
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        for picture in make(entries, STUDENT, FOLDER, engine.new_page()):
+            print(picture)
+        engine.close()
     return 0
+
+
+def make(entries: list[Entry], student: str, target: Path, tab: Page) -> list[Path]:
+    """Make the pictures of a class; return their paths.
+
+    Args:
+        entries: the gradebook.
+        student: the key of the one whose feedback is shown.
+        target: the folder for the pictures.
+        tab: of a browser.
+    """
+    shown = next(entry for entry in entries if entry.student == student)
+    target.mkdir(parents=True, exist_ok=True)
+    return [
+        _taken(tab, feedback.html(shown), target / "feedback.png", (720, 1000)),
+        _taken(tab, class_report.html(entries), target / "report.png", (1000, 1250)),
+    ]
 
 
 def _graded(folder: Path) -> list[Entry]:
@@ -81,32 +103,16 @@ def _graded(folder: Path) -> list[Entry]:
     ]
 
 
-def _pages(entries: list[Entry], folder: Path) -> Iterator[tuple[str, tuple[Path, int, int]]]:
-    """Write the pages; yield the picture of each, with the size of the window."""
-    shown = next(entry for entry in entries if entry.student == STUDENT)
-    made = {
-        "feedback.png": (feedback.html(shown), 720, 1000),
-        "report.png": (class_report.html(entries), 1000, 1250),
-    }
-    for picture, (text, width, height) in made.items():
-        page = folder / f"{picture}.html"
-        page.write_text(text, encoding="utf-8")
-        yield picture, (page, width, height)
-
-
-def _take(program: str, page: Path, picture: Path, width: int, height: int) -> None:
-    """Take a picture of what a window shows of a page, with few colours."""
-    from playwright.sync_api import sync_playwright
-
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        tab: Any = engine.new_page(viewport={"width": width, "height": height})
-        tab.goto(page.as_uri())
-        tab.screenshot(path=picture)
-        engine.close()
+def _taken(tab: Page, page: str, picture: Path, size: tuple[int, int]) -> Path:
+    """Take a picture of what a window of some size shows of a page; return its path."""
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.emulate_media(color_scheme="light", media="screen")
+    tab.set_content(page)
+    tab.screenshot(path=picture)
     with Image.open(picture) as taken:
-        taken.convert("RGB").quantize(COLOURS).save(picture, optimize=True)
+        few = taken.convert("RGB").quantize(COLOURS)
+    few.save(picture, optimize=True)
+    return picture
 
 
 if __name__ == "__main__":

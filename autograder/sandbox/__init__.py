@@ -16,7 +16,7 @@ Which processes there are
     keeper         one per worker; holds nothing; waits, kills, cleans up
       |  fork, into fresh namespaces
       v
-    worker         one per submission; confined, then runs the student's code
+    worker         one at a time per submission; confined, then runs the student's code
       ^
       |  channel (a socket pair made by the judge) and output (a pipe that only the judge reads)
     judge
@@ -36,8 +36,8 @@ fork server    torch, the probes, images and     the judge's, which it needs to 
                testing without their labels
 keeper         the same (it is a fork), and it   the fork server's; in a user namespace only
                touches none of it                those of the worker's user
-worker         the same, and the submission      none: a user of its own that owns nothing, no
-                                                 capability, and the layers of `confine.Layers`
+worker         the same, and the submission;     none: a user of its own that owns nothing, no
+               some get code lent, see below     capability, and the layers of `confine.Layers`
 =============  ================================  ===============================================
 
 Which pipes there are, and who believes what comes through them
@@ -63,6 +63,36 @@ server when the judge does; each of the three notices by the kernel's word, not 
 
 The private folder is a file system in memory inside the worker's mount namespace, and vanishes with
 it. Without one it is a folder on disk whose size the keeper watches and which it removes.
+
+Code that is lent to a worker, and why nobody takes it away
+-----------------------------------------------------------
+A mistake costs its points once. A case that builds on another task's mistake is therefore asked in
+a worker of its own, in which that task's names are the course's (`judge.follow_through`). It is the
+one time that a secret is beside a student's code, so:
+
+- *It comes late and is little.* The lent source arrives through the channel, after the fork: the
+  fork server, and every worker that it forks later, know nothing of it. It holds the definitions of
+  the names that have lost points, cut out of the reference without comments and docstrings, and
+  what of the code that students are given these need. Names that they use of other tasks stay the
+  submission's (`judge.lending`).
+- *It answers no question that it is lent for.* What a case's own question grades is always the
+  submission's. The reference solves each task in the definition of that task's name and nowhere
+  else; `tests/test_follow_through.py` checks that no loan contains more than its names and given
+  code. So beside a student's `fit` there may be the course's `train_batch`, never its `fit`. A
+  worker serves one loan for one question, then it ends with all that it wrote and started.
+- *Only the verdict comes out.* It is passed or not, with a sentence made of the names of tasks.
+  What this worker prints, raises or answers, how it ends and how long it takes is dropped: in no
+  message, hint, list of problems or count of seconds. When the case does not pass, the message and
+  the hint are about what the submission's own code does, asked in a worker without lent code. The
+  two kinds of worker never run side by side for one submission, so none can signal to the other.
+
+What is left is the verdict itself. Code that finds the lent source can answer wrongly on purpose,
+and so tell one bit of it for each case that builds on a wrong task: seven in the lab as it is
+given, and never more than one a case. Each bit needs a task that is solved beside one that is not,
+and half of them cost the points of their case. The six lines of a `train_batch` are a thousand bits
+or so: well over a hundred submissions, all of which are kept, with code in them that looks for the
+course's. Whoever watches the clock of the whole run may learn a few bits more from each. That is
+more work than the task, and it is seen.
 
 What holds where
 ----------------

@@ -13,6 +13,7 @@ from .numbers import EPOCHS, NETWORKS, Spread, spread
 
 COLOURS = dict(zip(NETWORKS, (svg.INK, svg.BLUE, svg.GREEN, svg.ORANGE, svg.RED), strict=True))
 DEGREES = (2, 9)
+TICKS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)
 NOISE = 0.12  # the standard deviation of the points around the true curve
 
 
@@ -82,12 +83,17 @@ def _points(seed: int, count: int) -> tuple[np.ndarray, np.ndarray]:
     return x, x**2 + NOISE * rng.standard_normal(count)
 
 
+def stretched(accuracy: float) -> float:
+    """Return where an accuracy stands on the axis: halving the error is always the same step."""
+    return -math.log2(1 - accuracy)
+
+
 def curves() -> str:
     """Draw the measured accuracies, epoch by epoch, with bands from the lowest to the highest."""
     every = [(network, epoch) for network in NETWORKS for epoch in range(1, EPOCHS + 1)]
     found = [spread("MNIST", *one) for one in every]
-    least = min(value for one in found for value in (*one.train, *one.test))
-    shown = (math.floor(least * 50) / 50, 1.0)
+    every_one = [value for one in found for value in (*one.train, *one.test)]
+    shown = (stretched(min(every_one)) - 0.05, stretched(max(every_one)) + 0.05)
     train, test = (Panel(left, 60, 236, 300, (1, EPOCHS), shown) for left in (76, 388))
     parts = [
         *_panel(train, "on the training data", lambda s: s.train),
@@ -102,11 +108,11 @@ def curves() -> str:
 
 def _panel(panel: Panel, title: str, part: Callable[[Spread], Sequence[float]]) -> list[str]:
     parts = [svg.text(panel.left + panel.width / 2, 36, title, svg.SMALL, bold=True)]
-    for i in range(round(panel.y[0] * 50), 51):
-        tick = i / 50
-        x, y = panel.at(1, tick)
-        parts.append(svg.line([(x, y), (x + panel.width, y)], svg.PALE, 1))
-        parts.append(svg.text(x - 8, y + 7, f"{tick:.2f}", svg.SMALL, anchor="end"))
+    for tick in TICKS:
+        if panel.y[0] <= stretched(tick) <= panel.y[1]:
+            x, y = panel.at(1, stretched(tick))
+            parts.append(svg.line([(x, y), (x + panel.width, y)], svg.PALE, 1))
+            parts.append(svg.text(x - 8, y + 7, f"{tick:.2f}", svg.SMALL, anchor="end"))
     for epoch in range(1, EPOCHS + 1):
         x, y = panel.at(epoch, panel.y[0])
         parts.append(svg.text(x, y + 28, str(epoch), svg.SMALL))
@@ -116,7 +122,8 @@ def _panel(panel: Panel, title: str, part: Callable[[Spread], Sequence[float]]) 
     for network, colour in COLOURS.items():
         if not spread("MNIST", network).test:
             continue
-        rows = [part(spread("MNIST", network, epoch)) for epoch in range(1, EPOCHS + 1)]
+        every = [part(spread("MNIST", network, epoch)) for epoch in range(1, EPOCHS + 1)]
+        rows = [[stretched(value) for value in values] for values in every]
         highs = [panel.at(e, max(row)) for e, row in enumerate(rows, 1)]
         lows = [panel.at(e, min(row)) for e, row in enumerate(rows, 1)]
         means = [panel.at(e, sum(row) / len(row)) for e, row in enumerate(rows, 1)]

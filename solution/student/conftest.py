@@ -125,6 +125,10 @@ def pytest_report_teststatus(report):
 def pytest_terminal_summary(terminalreporter, config):
     """Tell what became of the checks, the first thing to fix on top."""
     outcomes = config.stash[OUTCOMES]
+    broken = {str(report.longrepr) for report in terminalreporter.stats.get("error", [])}
+    for problem in sorted(broken):
+        last = problem.strip().splitlines()[-1].removeprefix("E").strip()
+        terminalreporter.write_line(f"The checks cannot be loaded: {last}", red=True)
     if config.getoption("--outcomes"):
         found = [asdict(outcome) for outcome in outcomes]
         config.getoption("--outcomes").write_text(json.dumps(found), "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import linecache
 import sys
 import sysconfig
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LONGEST_MESSAGE = 600
+MOST_NAMES = 500  # among which a name that is spelt nearly alike is looked for
 _OURS = Path(__file__).parent
 _LIBRARIES = tuple(
     {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -95,7 +97,9 @@ def explain(what: str, error: BaseException) -> SubmissionError:
     if isinstance(error, NotImplementedError) and "not implemented for" not in message:
         return SubmissionError("not_implemented", message or f"{what} is not written yet.", name)
     said = f": {message}" if message else ""
-    meaning = next((f" {words}" for known, words in _MEANING.items() if known in message), "")
+    meaning = _nearest_name(error) or next(
+        (f" {words}" for known, words in _MEANING.items() if known in message), ""
+    )
     return SubmissionError("exception", f"{what} raised {name}{said}{place}.{meaning}", name)
 
 
@@ -108,13 +112,38 @@ def safe_str(error: BaseException) -> str:
 
 
 def _own_line(error: BaseException) -> str:
-    """Return ` (file, line N: source)` for the innermost line that the student wrote."""
+    """Return ` (file, line N, in function: source)` for the innermost line of the student's."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
     if isinstance(error, SyntaxError) or not own:
         return ""
     last = own[-1]
     source = linecache.getline(last.filename, last.lineno or 0).strip()
-    return f" ({_display(last.filename)}, line {last.lineno}{': ' + source if source else ''})"
+    inside = "" if last.name.startswith("<") else f", in {last.name}"
+    place = f"{_display(last.filename)}, line {last.lineno}{inside}"
+    return f" ({place}{': ' + source if source else ''})"
+
+
+def _nearest_name(error: BaseException) -> str:
+    """Say which known name an unknown one may stand for; nothing where none is near."""
+    wanted = getattr(error, "name", None)
+    if not isinstance(error, NameError) or not isinstance(wanted, str):
+        return ""
+    frames = [f for f, _ in traceback.walk_tb(error.__traceback__) if _is_own(f.f_code.co_filename)]
+    if not frames:
+        return ""
+    for known in (frames[-1].f_locals, frames[-1].f_globals):
+        names = [name for name in list(known)[:MOST_NAMES] if isinstance(name, str)]
+        if near := _near(wanted, [name for name in names if name[:1] != "_"]):
+            return f" There is `{near}`: is that what you mean?"
+    return ""
+
+
+def _near(wanted: str, names: list[str]) -> str:
+    """Return the name that is nearest: one that is spelt nearly so, or that begins alike."""
+    if spelt := difflib.get_close_matches(wanted, names, 1, 0.75):
+        return spelt[0]
+    begins = (name for name in names if min(len(name), len(wanted)) >= 3)
+    return next((n for n in begins if n.startswith(wanted) or wanted.startswith(n)), "")
 
 
 def _is_own(filename: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from torch import Tensor
@@ -87,3 +88,25 @@ def plain_numbers(value: object, what: str) -> list[float]:
     if len(items) > 10_000:
         raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")
     return [float(plain_number(item, f"{what}[{i}]")["value"]) for i, item in enumerate(items)]
+
+
+def empty_body(target: object, name: str) -> str:
+    """Say that a function, or a method that a class needs, has no body yet; or nothing."""
+    if inspect.isclass(target):
+        methods = ((part, vars(target).get(part)) for part in ("__len__", "__getitem__", "forward"))
+        empty = next((part for part, method in methods if _does_nothing(method)), "")
+        return f"`{name}.{empty}` has no body yet, only `...` or `pass`." if empty else ""
+    return f"`{name}` has no body yet, only `...` or `pass`." if _does_nothing(target) else ""
+
+
+def _does_nothing(function: object) -> bool:
+    """Tell whether a function's code is that of a body which holds nothing."""
+    return (
+        inspect.isfunction(function)
+        and function.__code__.co_code == _nothing.__code__.co_code
+        and set(function.__code__.co_consts) <= {None, function.__doc__}
+    )
+
+
+def _nothing() -> None:
+    """Do nothing, and have a docstring, as an empty task has."""

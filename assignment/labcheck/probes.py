@@ -28,7 +28,15 @@ from .given import (
     noting_steps,
     steady_optimizer,
 )
-from .plain import describe_type, is_pair, plain_number, plain_numbers, plain_tensor, require
+from .plain import (
+    describe_type,
+    empty_body,
+    is_pair,
+    plain_number,
+    plain_numbers,
+    plain_tensor,
+    require,
+)
 
 Plain = Any
 Probe = Callable[..., dict[str, Plain]]
@@ -64,6 +72,8 @@ class Probes:
 
     def _run(self, name: str, *args: object, **options: object) -> Any:
         target = self._get(name)
+        if empty := empty_body(target, name):
+            raise SubmissionError("not_implemented", empty)
         with student_code(f"`{name}`"):
             return target(*args, **options)
 

@@ -122,7 +122,8 @@ class Book:
             self._write_zip(handout.MOODLE, handout.moodle, pages)
         if self.roll.round > 1:
             self._write(changes.NAME, changes.text(self.changes))
-        self.write_report()
+        if len(self._entries) > 1:  # one alone is no class, and drawing takes a second
+            self.write_report()
 
     def write_report(self, anonymous: bool = False) -> None:
         """Write the report of the class."""
@@ -157,8 +158,8 @@ class Book:
         if self.folder is None or entry is None or not entry.cases:
             return
         self._shown.add(student)
-        self._write(f"{aside.FEEDBACK}/{student}.html", feedback.html(entry))
-        self._write(f"{aside.FEEDBACK}/{student}.md", feedback.markdown(entry))
+        self._write(f"{aside.FEEDBACK}/{student}.html", feedback.html(entry), sync=False)
+        self._write(f"{aside.FEEDBACK}/{student}.md", feedback.markdown(entry), sync=False)
 
     def _write_zip(self, name: str, make: handout.Make, pages: handout.Pages) -> None:
         try:
@@ -168,12 +169,12 @@ class Book:
         else:
             self._write(name, made)
 
-    def _write(self, name: str, content: str | bytes) -> bool:
+    def _write(self, name: str, content: str | bytes, sync: bool = True) -> bool:
         """Write a file; note where that fails. Returns whether it is there."""
         if self.folder is None:
             return True
         try:
-            write(self.folder / name, content)
+            write(self.folder / name, content, sync)
         except OSError as error:
             self._failed(name, error)
             return False

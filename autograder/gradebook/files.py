@@ -9,10 +9,15 @@ from pathlib import Path
 DRAFT = ".draft~"  # the ending of a file that is being written
 
 
-def write(path: Path, content: str | bytes) -> bool:
+def write(path: Path, content: str | bytes, sync: bool = True) -> bool:
     """Write a file such that whoever looks finds the old content or the new; make its folder.
 
     A file that has this content already is not touched.
+
+    Args:
+        path: of the file.
+        content: text, or bytes.
+        sync: wait until it is on the disk; not for what is made anew in no time.
 
     Returns:
         Whether anything was written.
@@ -29,7 +34,8 @@ def write(path: Path, content: str | bytes) -> bool:
         with draft.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         os.replace(draft, path)
     except OSError:
         with suppress(OSError):

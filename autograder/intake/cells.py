@@ -40,6 +40,7 @@ class Source:
     lines: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # the student's own, by label
+    asides: Mapping[str, str] = field(default_factory=dict)  # text and raw cells, by label
 
     def line(self, label: str, number: int) -> str:
         """The student's own line, or "" where there is none."""

@@ -10,6 +10,7 @@ from .cells import Problem, Source, place
 
 _Place = tuple[str, int]
 _MOST_CANDIDATES = 500
+_DEFINES = r"[ \t]*(?:(?:async[ \t]+def|def|class)[ \t]+{0}\b|{0}[ \t]*=[^=])"
 
 
 def explain(
@@ -35,9 +36,33 @@ def explain(
         return (
             f"`{name}` is defined inside another definition ({where}): move it to the left margin"
         )
+    if aside := in_text_cell(name, source) or out_of_use(name, source):
+        return aside
     if alike := _alike(name, bound):
         return f"nothing defines `{name}`; there is `{alike}`: is that what you meant?"
     return f"nothing in the submission defines `{name}`"
+
+
+def in_text_cell(name: str, source: Source) -> str | None:
+    """Whether a cell that holds no code defines the name."""
+    pattern = re.compile("^" + _DEFINES.format(re.escape(name)), re.MULTILINE)
+    for label, text in source.asides.items():
+        if pattern.search(text):
+            return f"your `{name}` stands in a text cell ({label}): turn it into a code cell"
+    return None
+
+
+def out_of_use(name: str, source: Source) -> str | None:
+    """Whether a comment, or a text in quotes, holds a definition of the name."""
+    pattern = re.compile(r"\s*(?P<comment>#[#\s]*)?" + _DEFINES.format(re.escape(name)))
+    for label, lines in source.lines.items():
+        for number, line in enumerate(lines, 1):
+            if found := pattern.match(line):
+                where = place(label, number)
+                if found["comment"]:
+                    return f"your `{name}` is commented out ({where}): remove the `#`"
+                return f"your `{name}` stands inside a text in quotes ({where}): remove the quotes"
+    return None
 
 
 def in_skipped_text(name: str, source: Source) -> str | None:

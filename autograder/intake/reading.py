@@ -31,9 +31,10 @@ class _Reader:
         self.blocks: list[Block] = []
         self.problems: list[Problem] = []
         self.lines: dict[str, tuple[str, ...]] = {}
+        self.asides: dict[str, str] = {}
 
     def source(self) -> Source:
-        return Source(tuple(self.blocks), tuple(self.problems), self.lines)
+        return Source(tuple(self.blocks), tuple(self.problems), self.lines, self.asides)
 
     def problem(self, kind: str, text: str, label: str, line: int = 0) -> None:
         self.problems.append(Problem(kind, text, label, line))
@@ -105,14 +106,16 @@ def _read_python(data: bytes, label: str, reader: _Reader) -> None:
 
 def _read_notebook(data: bytes, reader: _Reader) -> None:
     size = 0
-    for number, text in enumerate(_cells(_load(data)), 1):
+    for number, (is_code, text) in enumerate(_cells(_load(data)), 1):
         size += len(text)
         if size > LARGEST or number > MOST_CELLS:
             reason = "the notebook is too large; this cell and those after it are skipped"
             reader.problem("too_big", reason, f"cell {number}")
             return
-        if text.strip():
+        if is_code and text.strip():
             reader.add_cell(clean(text), f"cell {number}")
+        elif text.strip():
+            reader.asides[f"cell {number}"] = text
 
 
 def _load(data: bytes) -> object:
@@ -140,15 +143,15 @@ def _is_python(data: bytes) -> bool:
     return re.search(rb"^(?:import|from|def|class)[ \t]+\w", data, re.MULTILINE) is not None
 
 
-def _cells(notebook: object) -> Iterator[str]:
-    """The text of every cell in order, "" for those that hold no code."""
+def _cells(notebook: object) -> Iterator[tuple[bool, str]]:
+    """Every cell in order: whether it holds code, and its text."""
     found = list(_cell_lists(notebook))
     if not found:
         text = "this is JSON but not a notebook: it has no list of cells"
         raise _UnreadableError("notebook", text)
     for cells in found:
         for cell in cells:
-            yield _code(cell)
+            yield isinstance(cell, dict) and cell.get("cell_type") == "code", _text(cell)
 
 
 def _cell_lists(notebook: object) -> Iterator[list[object]]:
@@ -162,8 +165,8 @@ def _cell_lists(notebook: object) -> Iterator[list[object]]:
             yield holder["cells"]
 
 
-def _code(cell: object) -> str:
-    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+def _text(cell: object) -> str:
+    if not isinstance(cell, dict):
         return ""
     source = cell.get("source", cell.get("input"))
     if isinstance(source, list):

@@ -16,7 +16,7 @@ from ..memory import Memory
 from ..mistake import Mistake
 from ..probes import Probes
 from .cases import Case, Question, question_of
-from .matching import alike, alike_passes, same_errors, same_words, with_duration
+from .matching import WEIGHTS_TOLERANCE, alike, alike_passes, same_errors, same_words, with_duration
 from .recorder import Call
 
 # Probes whose answer depends on nothing but their arguments, however the code is written.
@@ -162,6 +162,8 @@ def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
     if isinstance(answer, SubmissionError) or isinstance(call.answer, SubmissionError):
         return IN_ALL if same_errors(answer, call.answer) else 0
     if call.probe == "experiment":
+        if not alike(call.answer.get("weights"), answer["weights"], WEIGHTS_TOLERANCE):
+            return 0
         answer = with_duration(answer)
     if few:
         return IN_PART if alike(call.answer["row"], answer["row"]) else 0

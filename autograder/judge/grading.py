@@ -33,6 +33,8 @@ NOT_GENUINE = (
 _NOT_DONE = ("missing", "not_implemented")
 _SAYS_WHAT_WAS_SEEN = ("wrong_answer", "wrong_type", "wrong_shape", "exception")
 
+LONGEST = 1_200  # characters of an exception and the hint to it
+
 OWN_FIRST = "Not judged: first, another check of this task has to come out right."
 
 Progress = Callable[[Result], None]
@@ -195,7 +197,9 @@ def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResu
     mistake = explained.get(result.case.number)
     if mistake is None:
         return result
-    return replace(result, message=mistake.hint, mistake=mistake.name)
+    # An exception keeps its own words and the student's line; any other fact is in the hint.
+    fact = f"{result.message} " if result.reason == "exception" else ""
+    return replace(result, message=clip(fact + mistake.hint, LONGEST), mistake=mistake.name)
 
 
 def _refused(

@@ -12,7 +12,7 @@ from torch import Tensor
 from ..faults import SubmissionError
 
 TOLERANCE = 2e-3
-WEIGHTS_TOLERANCE = 1e-4
+WEIGHTS_TOLERANCE = 1e-4  # after an experiment: an optimiser's settings show in the fourth digit
 NEARLY = 0.03  # numbers that depend on chance, as a message rounds them
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Accuracies after a small training: rounding may move one image of 120 to another class.
@@ -127,11 +127,6 @@ def _alike_accuracies(one: Any, other: Any) -> bool:
     return alike(one, other, LOOSE_TOLERANCE)
 
 
-def _alike_weights(one: Any, other: Any) -> bool:
-    """Compare weights after a training: small settings of an optimiser show in the fourth digit."""
-    return alike(one, other, WEIGHTS_TOLERANCE)
-
-
 def _alike_but_for_an_image(one: Any, other: Any) -> bool:
     """Compare accuracies over 100 images or more: one of them may be a close call."""
     return alike(one, other, 0.01)
@@ -153,7 +148,6 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "title": _alike_titles,
     "seconds": _alike_durations,
     "accuracies": _alike_but_for_an_image,
-    "weights": _alike_weights,
     **dict.fromkeys(LOOSE, _alike_accuracies),
     **dict.fromkeys(FREE, _free),
 }

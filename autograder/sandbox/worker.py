@@ -101,10 +101,21 @@ class _Worker:
             run_statement(statement, self._namespace)
         except BaseException as error:
             told = explain(f"The statement at {statement.where}", error)
-            raise SubmissionError("exception", str(told), told.error) from None
+            said = f"{told}{self._defined_later(error, index)}"
+            raise SubmissionError("exception", said, told.error) from None
         finally:
             if self._borrowed is not None:
                 self._borrowed.put()
+
+    def _defined_later(self, error: BaseException, index: int) -> str:
+        """Say where the name that a statement lacks is defined, if only after it."""
+        name = getattr(error, "name", None)
+        if not isinstance(error, NameError) or self._slice is None:
+            return ""
+        for later in self._slice.statements[index + 1 :]:
+            if name in later.binds:
+                return f" `{name}` is defined only later, at {later.where}: move that up."
+        return ""
 
     def _lend(self, source: str, names: list[str], own: list[str]) -> None:
         """Let `names` be what `source` defines, whatever the statements to come make of them."""

@@ -5,7 +5,7 @@ import torch
 
 from autograder.mistake import mistake
 
-EPOCHS = "Round after round"
+EPOCHS = "Again and again: epochs"
 
 
 @mistake(

@@ -1,0 +1,1 @@
+"""How fair are the messages? Small mutations of the reference, each graded as a submission."""

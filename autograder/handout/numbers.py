@@ -156,6 +156,6 @@ def how_measured(data: str) -> str:
     if data != "MNIST":
         return f"each network was trained {times.replace('1 or 2 times', 'once or twice')}"
     return (
-        f"Each network was trained {times}, each time with another seed, on all 60,000 images, as in"
-        " this lab: batches of 32, 1000 hidden units, Adam with learning rate 0.01."
+        f"Each network was trained {times}, each time with another seed, on all 60,000 images, as"
+        " in this lab: batches of 32, 1000 hidden units, Adam with learning rate 0.01."
     )

@@ -129,7 +129,8 @@ def _short(values: Sequence[float]) -> str:
 
 def _times(network: str) -> str:
     found = relative_time(network)
-    return f"{mean(found):.2f}" if found else "not measured"
+    deviation = f" ± {stdev(found):.2f}" if found[1:] and network != "plain" else ""
+    return f"{mean(found):.2f}{deviation}" if found else "not measured"
 
 
 def expected() -> str:

@@ -109,7 +109,7 @@ def check(result, mistake: Mistake) -> None:
     assert {case.mistake for case in failed} - {None} == {mistake.name}
     assert all(case.mistake is None for case in lost if case not in failed)
     original = next(known for known in EVERY if known.name == mistake.name)
-    assert original.hint in {case.message for case in failed}
+    assert any(original.hint in case.message for case in failed)  # after an exception's own words
 
 
 @pytest.mark.parametrize("name", MISTAKES)

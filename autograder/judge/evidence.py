@@ -4,7 +4,8 @@ The submission's process can answer whatever it likes. Three rules leave it noth
 the right answer:
 
 - What is a function of a probe's arguments must be the reference's answer, or a known mistake's,
-  and all such answers in a case must be those of the same code.
+  and all such answers in a case must be those of the same code; or it must show, by a part that
+  is right, work that nobody does by guessing (`parts`).
 - What depends on chance (predictions after a training, which values Dropout drops) counts only
   once the submission has shown, by exact answers, that it has the code which such a probe runs.
 - A worker that answers knows nothing of what is expected. A seed alone, should it find one in the
@@ -27,6 +28,7 @@ from ..probes import Probes
 from .cases import question_of
 from .diagnosis import EXACT, IN_SPREAD, known_mistakes, likeness
 from .matching import alike
+from .parts import has_learned, shows_work
 from .recorder import Call
 from .submission import NotJudgedError
 
@@ -105,6 +107,7 @@ def _honest(calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
     rest = [call for call in exact if call.probe != "dataset_of"]
     return all(map(_right_row, rows)) and (
         not rest
+        or _shows_work(rest)
         or any(
             all(likeness(other, call, evaluation_only=True) > IN_SPREAD for call in rest)
             for other in _others(rest[0], touched)
@@ -112,10 +115,20 @@ def _honest(calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
     )
 
 
+def _shows_work(calls: Sequence[Call]) -> bool:
+    """Tell whether answers that may be wrong in part show the work of another part.
+
+    Where a case asks for single steps and compares several steps with these, these are enough.
+    """
+    single = [call for call in calls if len(call.arguments.get("batches", ())) == 1]
+    return all(map(shows_work, single or calls))
+
+
 def _right_row(call: Call) -> bool:
     """Compare a row of 60,000 images; for the reference two are enough, as a row is a row."""
     few = {**call.arguments, "count": 2, "row": 1}
-    return alike(call.answer["row"], reference().ask("dataset_of", few)["row"])
+    right = alike(call.answer["row"], reference().ask("dataset_of", few)["row"])
+    return right or shows_work(call)
 
 
 def _others(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
@@ -132,7 +145,10 @@ def _others(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
 
 
 def _is_known(call: Call, touched: AbstractSet[str]) -> bool:
-    return not _returned_as_given(call) and any(
+    if _returned_as_given(call):
+        return False
+    shown = {"fit_small": has_learned, "dataset": shows_work}.get(call.probe)
+    return (shown is not None and shown(call)) or any(
         _same_part(other, call) for other in _others(call, touched)
     )
 

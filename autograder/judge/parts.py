@@ -1,0 +1,85 @@
+"""Evidence by parts: an answer that is wrong in one place shows the work in another.
+
+What no known mistake answers may still be honest. Each sign here takes the work that it shows: who
+has done it has done that part of the task.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..given import WitnessNet
+from ..oracle import reference
+from .matching import alike
+from .recorder import Call
+
+FALLS_TO = 0.6  # of the loss before training
+CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images
+
+
+def shows_work(call: Call) -> bool:
+    """Tell whether an answer shows work on what the call has handed out."""
+    with suppress(Exception):  # data of another form shows nothing
+        if call.probe == "dataset":
+            return _shows_pixels(call)
+        if call.probe == "dataset_of":
+            return _by_grey(call.answer["row"], call.arguments["image"])
+        if call.probe in ("train_steps", "fit_small"):
+            return _went_through(call) or has_learned(call)
+    return False
+
+
+def has_learned(call: Call) -> bool:
+    """Tell whether the network that came back has learned what it was trained on."""
+    x, y = _data(call)
+    loss = nn.CrossEntropyLoss(label_smoothing=call.arguments["how"].get("label_smoothing", 0.0))
+    given = call.arguments["weights"]
+    before, after = (
+        float(loss(WitnessNet({**given, **weights})(x), y))
+        for weights in (given, call.answer["weights"])
+    )
+    return after < FALLS_TO * before and after < CLEARLY_LEARNED
+
+
+def _shows_pixels(call: Call) -> bool:
+    """Tell whether each image is a row of its own pixels, in their order, on whatever scale."""
+    given, rows = call.arguments["x"], call.arguments["rows"]
+    if not isinstance(given, Tensor) or len(rows) != len(call.answer["items"]):
+        return False
+    pairs = zip(call.answer["items"], rows, strict=True)
+    return all(_by_grey(image, given[row]) for (image, _), row in pairs)
+
+
+def _by_grey(image: Tensor, given: Tensor) -> bool:
+    """Tell whether pixels of the same grey, and only those, have the same value."""
+    greys, values = given.flatten().long(), image.flatten().double()
+    kinds = torch.bincount(greys).nonzero().flatten()
+    means = torch.stack([values[greys == kind].mean() for kind in kinds])
+    spread = float(means.max() - means.min())
+    near = (values - means[torch.searchsorted(kinds, greys)]).abs() <= 1e-4 * spread
+    return len(kinds) > 2 and spread > 0 and bool(near.all())
+
+
+def _went_through(call: Call) -> bool:
+    """Tell whether each batch went through the network once, in train mode, and no other did.
+
+    BatchNorm's running statistics say so where the weights stay what they were until then.
+    """
+    how = call.arguments["how"]
+    once = how["lr"] == 0 if call.probe == "fit_small" else len(call.arguments["batches"]) == 1
+    right = reference().ask(call.probe, call.arguments)["weights"]
+    mine = call.answer["weights"]
+    return once and all(alike(mine[name], right[name]) for name in ("mean", "var"))
+
+
+def _data(call: Call) -> tuple[Any, Any]:
+    """Return all that the network was to be trained on."""
+    if call.probe == "fit_small":
+        return call.arguments["x"], call.arguments["y"]
+    xs, ys = zip(*call.arguments["batches"], strict=True)
+    return torch.cat(xs), torch.cat(ys)

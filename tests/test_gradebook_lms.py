@@ -173,6 +173,12 @@ def test_a_moodle_worksheet_changes_in_the_grades_only() -> None:
     assert len(made.replaced) == 1
 
 
+def test_a_remark_below_a_worksheet_is_no_student() -> None:
+    """Lines without an identifier stay as they are, and hide no column."""
+    remarked = MOODLE + "\n,graded on Friday\n"
+    assert filled(remarked, "moodle") == filled(MOODLE, "moodle") + "\n,graded on Friday\n"
+
+
 @pytest.mark.parametrize("header", ["Bewertung", "Baremo final"])
 def test_a_moodle_worksheet_in_another_language_has_its_own_decimal_sign(header: str) -> None:
     """`Teilnehmer/in101`, semicolons, decimal commas; an unknown header is found by its place."""

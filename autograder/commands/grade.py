@@ -80,13 +80,14 @@ def _grade_all(request: Request, grade: Grade) -> int:
             if request.output is not None:
                 stack.enter_context(locked(request.output))
             plan = ClassRun(found, request.output, _seed(request), request.regrade)
+            try:
+                _say(plan.begin())
+            except OSError as error:
+                why = f"{request.output} cannot be written to: {error.strerror or error}."
+                return _refuse(request, why, GRADER_FAILED)
             return _run(request, plan, grade)
     except (RosterError, OverrideError, LockedError) as error:
         return _refuse(request, str(error))
-    except OSError as error:
-        if request.output is None:
-            raise
-        return _refuse(request, f"{request.output} cannot be written to: {error}.", GRADER_FAILED)
 
 
 def _found(request: Request) -> Found:
@@ -110,19 +111,19 @@ def _run(request: Request, plan: ClassRun, grade: Grade) -> int:
     from .progress import progress
     from .stopping import StoppedError, stoppable
 
-    _say(plan.begin())
     try:
-        with stoppable(), progress(len(plan.todo)) as shown:
-            for result in grade(plan.todo, shown.started) if plan.todo else ():
-                plan.take(result)
-                shown.done(result.student)
-                if plan.book.full:
-                    break
+        with stoppable():
+            with progress(len(plan.todo)) as shown:
+                for result in grade(plan.todo, shown.started) if plan.todo else ():
+                    plan.take(result)
+                    shown.done(result.student)
+                    if plan.book.full:
+                        break
+            plan.finish()
     except StoppedError as stopped:
         plan.stop()
         _say([_how_to_go_on(request, plan)])
         return stopped.status
-    plan.finish()
     return Closing(request, plan).show()
 
 

@@ -33,7 +33,8 @@ def recognise(text: str, wanted: str | None) -> Sheet:
     for grid in divided(text):
         rows = [row for row in grid.rows if any(part.strip() for part in row.raw)]
         if len(rows) > 1 and (identifier := _identifier(grid, rows[1:])) is not None:
-            return _sheet(grid, rows[0], rows[1:], identifier, wanted)
+            students = [row for row in rows[1:] if grid.get(row, identifier)]
+            return _sheet(grid, rows[0], students, identifier, wanted)
     raise SheetError(
         'This is no grading worksheet of Moodle: no column has identifiers such as "Participant'
         ' 123456". Take the file that "Download grading worksheet" gives.'
@@ -41,14 +42,15 @@ def recognise(text: str, wanted: str | None) -> Sheet:
 
 
 def _identifier(grid: Grid, rows: Sequence[Row]) -> int | None:
-    """The first column in which every row has one word, and a number of its own at the end."""
+    """The first column whose cells hold one word, and each a number of its own at the end."""
     for place in range(max(len(row.raw) for row in rows)):
-        found = [_IDENTIFIER.fullmatch(grid.get(row, place)) for row in rows]
-        told = [one for one in found if one is not None]
-        words = {one["word"] for one in told}
-        numbers = {one["number"] for one in told}
-        of_its_own = 2 * len(numbers) > len(rows)  # a row that stands there twice is told later
-        if len(told) == len(rows) and len(words) == 1 and "" not in words and of_its_own:
+        cells = [text for row in rows if (text := grid.get(row, place))]
+        told = [found for text in cells if (found := _IDENTIFIER.fullmatch(text))]
+        words = {found["word"] for found in told}
+        numbers = {found["number"] for found in told}
+        of_its_own = 2 * len(numbers) > len(cells)  # a row that stands there twice is told later
+        most = 2 * len(cells) > len(rows)  # but for a line of remarks
+        if len(told) == len(cells) and len(words) == 1 and "" not in words and of_its_own and most:
             return place
     return None
 

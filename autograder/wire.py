@@ -29,6 +29,8 @@ MAX_INTEGER = 1 << 63  # what a tensor holds; Python would take ages to compare 
 DTYPES = frozenset({torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool,
                     torch.float16, torch.bfloat16, torch.int8, torch.int16})  # fmt: skip
 
+Size = tuple[int, int]  # bytes of a message's text, and of its tensors
+
 _TENSOR = "$tensor"
 _FLOAT = "$float"
 _DICT = "$dict"
@@ -38,11 +40,13 @@ class WireError(Exception):
     """A message that does not follow the format; the text says how."""
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, most: Size | None = None) -> bytes:
     """Return the message that carries `value`.
 
     Args:
         value: None, bool, int, float, str, CPU tensors, and lists and string-keyed dicts of these.
+        most: bytes of text and of tensors that it may have, where the reader takes less than
+            MAX_TEXT and MAX_BLOB.
 
     Raises:
         WireError: `value` holds something else, or is too large.
@@ -54,7 +58,7 @@ def encode(value: Any) -> bytes:
         blob = safetensors.torch.save(named) if named else b""
     except (TypeError, ValueError, RecursionError, safetensors.SafetensorError) as error:
         raise WireError(f"This value cannot be sent: {error}") from None
-    check_lengths(len(text), len(blob))
+    check_lengths(len(text), len(blob), most)
     return LENGTHS.pack(len(text), len(blob)) + text + blob
 
 
@@ -86,12 +90,13 @@ def parse(text: bytes, blob: bytes) -> Any:
         raise WireError(f"The message is malformed: {type(error).__name__}.") from None
 
 
-def check_lengths(text_length: int, blob_length: int) -> None:
+def check_lengths(text_length: int, blob_length: int, most: Size | None = None) -> None:
     """Refuse a message before it is read: raise WireError where it would be too large."""
-    if text_length > MAX_TEXT or blob_length > MAX_BLOB:
+    most_text, most_blob = most or (MAX_TEXT, MAX_BLOB)
+    if text_length > most_text or blob_length > most_blob:
         raise WireError(
             f"The message is too large: {text_length} + {blob_length} bytes;"
-            f" at most {MAX_TEXT} + {MAX_BLOB} are read."
+            f" at most {most_text} + {most_blob} are read."
         )
 
 

@@ -36,7 +36,7 @@ def get_lab() -> None:
 
 def unpack(archive: str, folder: PurePosixPath) -> None:
     """Unpack what is in a folder of an archive; files that are already here stay as they are."""
-    print("Unpacking the lab; files that are already here stay as they are.")
+    print(f"Unpacking {archive}; files that are already here stay as they are.")
     with zipfile.ZipFile(archive) as lab:
         for name in lab.namelist():
             path = PurePosixPath(name)

@@ -28,6 +28,8 @@ def entry(
     wrong = {number: {"outcome": "failed", "message": "Wrong."} for number in failed}
     wrong |= {number: dict(what) for number, what in (became or {}).items()}
     status = others.get("status", "graded")
+    if status == "nothing to grade":
+        wrong = {case.number: {"outcome": "failed"} for q in questions() for case in q.cases}
     cases = tuple(_case(case, wrong.get(case.number, {})) for q in questions() for case in q.cases)
     points = {name: sum(c.points for c in cases if c.question == name) for name in OUT_OF}
     if status == "missing":

@@ -116,6 +116,7 @@ def test_everything_that_stands_out_is_told(browser):
     text = seen(browser.open(class_report.html(everyday(), CHANGES)))
     for told in (
         "13 students: 11 graded, 1 nothing to grade, 1 missing.",
+        "lowest 0 highest 98 full marks 0 zeros 1",
         "Chiara Rossi: Cell 6 is not valid.",
         "Hanna Åkesson, nothing to grade: A PDF.",
         "Late (1) Ben Okafor",
@@ -189,8 +190,9 @@ def test_paper_shows_what_is_folded(browser):
         ([entry("a", status="missing"), entry("b", status="missing")], "Nothing has been graded"),
         ([entry("a", failed=["1.1"])], "With 1 graded submission, discrimination"),
         ([entry("a", status="grader error")], "1 student: 1 grader error."),
+        ([entry("a", status="nothing to grade")], "1 student: 1 nothing to grade. mean 0.0"),
     ],
-    ids=["nobody", "all missing", "one student", "grader error"],
+    ids=["nobody", "all missing", "one student", "grader error", "nothing to grade"],
 )
 def test_odd_classes_have_a_report(browser, entries, said):
     """An empty or a tiny class gets a page that says so, in both forms."""

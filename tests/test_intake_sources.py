@@ -186,6 +186,8 @@ SEVERAL: dict[str, tuple[Files, list[str]]] = {
     "two notebooks": ({"a.ipynb": "{1}", "b.ipynb": "{2}"}, ["a.ipynb", "b.ipynb"]),
     "two labs": ({"lab.py": DONE, "lab.ipynb": DONE + "#"}, ["lab.py", "lab.ipynb"]),
     "downloaded twice": ({"lab.py": TODO, "lab (1).py": DONE}, ["lab (1).py", "lab.py"]),
+    "downloaded twice, the first one is done": (
+        {"lab.py": DONE + "x = 1", "lab (1).py": DONE}, ["lab.py", "lab (1).py"]),
     "a copy": ({"lab.py": DONE, "lab (1).py": DONE.replace("\n", "\r\n") + " "}, ["lab.py"]),
     "the skeleton beside work with a name of its own": (
         {"lab.py": TODO, "solution.ipynb": DONE}, ["solution.ipynb", "lab.py"]),

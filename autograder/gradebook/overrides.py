@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import math
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,8 @@ class _Reader:
     def _student(self, told: str) -> str | None:
         if self._students is None:
             return told
-        return self._students.get(told, self._students.get(cell(told)))
+        key = unicodedata.normalize("NFC", told)  # as keys are; not every keyboard writes so
+        return self._students.get(key, self._students.get(cell(key)))
 
 
 def number(text: str) -> float | None:

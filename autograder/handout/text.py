@@ -40,7 +40,7 @@ def complete(handout: str, pyproject: str) -> str:
     address = published(pyproject)
     made = {
         ("course", "badge"): badge(address),
-        ("measured", "MNIST"): numbers.how_measured("MNIST"),
+        **{("measured", data): numbers.how_measured(data) for data in numbers.DATA},
         ("epochs", "MNIST"): numbers.by_epoch("MNIST") + "\n",
         **{("table", data): numbers.table(data) + "\n" for data in numbers.DATA},
     }

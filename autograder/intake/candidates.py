@@ -172,12 +172,9 @@ def _opened(files: list[File]) -> list[File]:
 
 
 def _most_likely(candidates: Sequence[File]) -> list[File]:
-    """The candidates with the best name: `lab.py`, then `lab (1).py`, then any; highest folder."""
+    """The candidates with the best name: `lab.py` and `lab (1).py`, else any; highest folder."""
     strict = [file for file in candidates if _CODE.fullmatch(file.name)] or list(candidates)
-    for test in (is_lab, is_lab_like):
-        if alike := [file for file in strict if test(file)]:
-            return _highest(alike)
-    return _highest(strict)
+    return _highest([file for file in strict if is_lab_like(file)] or strict)
 
 
 def _highest(files: Sequence[File]) -> list[File]:

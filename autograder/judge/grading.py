@@ -71,8 +71,9 @@ class Grading:
                     seen.append(Seen(case, calls, wrong, result.message))
             self.lending.close()  # what is lent for one question is no other question's
             explained = self._explain(question, seen)
+            todo = [r for r in results if r.reason in _NOT_DONE and len(question.defines) == 1]
             for result in results:
-                told = _refused(_settled(result, results), refused, results)
+                told = _refused(_settled(result, results), refused, todo)
                 yield _with_hint(told, explained)
 
     def _with_or_without(
@@ -203,13 +204,19 @@ def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResu
 
 
 def _refused(
-    result: CaseResult, refused: Mapping[str, Loan], results: Sequence[CaseResult]
+    result: CaseResult, refused: Mapping[str, Loan], todo: Sequence[CaseResult]
 ) -> CaseResult:
-    """Say of a case that came out wrong with lent code too that the mistake is its own task's."""
+    """Say of a case that came out wrong with lent code too that the mistake is its own task's.
+
+    Args:
+        result: of the case.
+        refused: what was lent, by the number of the case.
+        todo: the results that say that the question's task is not done at all.
+    """
     loan = refused.get(result.case.number)
     if loan is None or result.outcome != "failed":
         return result
-    if todo := [other for other in results if other.reason in _NOT_DONE and other is not result]:
+    if todo:
         return replace(result, message=todo[0].message, reason=todo[0].reason)
     own = f" With your own code: {result.message}" if result.reason in _SAYS_WHAT_WAS_SEEN else ""
     return replace(result, message=clip(f"{loan.refused}{own if result.message else ''}"))

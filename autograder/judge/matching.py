@@ -80,8 +80,9 @@ def alike_passes(one: Any, other: Any, again: Callable[[], Any]) -> bool:
         pairs = list(zip(one["logits"], other["logits"], strict=True))
     except (KeyError, TypeError, ValueError):
         return False
-    if all(alike(a, b) for a, b in pairs):
-        return True
+    differ = [(a, b) for a, b in pairs if not alike(a, b)]
+    if not differ or not all(_alike_in_spread(a, b) for a, b in differ):
+        return not differ  # to ask once more costs as much as the first time
     repeats = [alike(b, c) for b, c in zip(other["logits"], again()["logits"], strict=True)]
     return all(
         alike(a, b) if same else _alike_in_spread(a, b)

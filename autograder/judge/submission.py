@@ -14,10 +14,12 @@ import torch
 from ..faults import SubmissionError, clip
 from ..probes import Probes
 from ..sandbox.client import Sandbox
-from ..sandbox.connection import Connection, WorkerDiedError
+from ..sandbox.connection import SMALL, Connection, WorkerDiedError
 from ..sandbox.limits import TRAINING_PROBES, Deadline
+from ..wire import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
+from .replies import ALL_BLOB, ALL_TEXT, FORMS, REPLY_BLOB, REPLY_TEXT
 
 
 class NotJudgedError(Exception):
@@ -40,13 +42,19 @@ class Facts:
     hung: dict[str, str] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
     printed: bytes = b""
+    replies: Counter[str] = field(default_factory=Counter)  # bytes of `text` and `blob`
+
+    def left(self) -> Size:
+        """Return how many bytes of text and of tensors the next reply may have."""
+        text, blob = ALL_TEXT - self.replies["text"], ALL_BLOB - self.replies["blob"]
+        return max(SMALL[0], min(REPLY_TEXT, text)), max(0, min(REPLY_BLOB, blob))
 
     def without(self, names: AbstractSet[str]) -> Facts:
         """Return what is known of the other names: how they are used, and which do not return."""
         others = Counter({name: n for name, n in self.deaths.items() if name not in names})
         others[""] = self.deaths.total() - others.total()
         hung = {name: kind for name, kind in self.hung.items() if name not in names}
-        return Facts(uses=self.uses, hung=hung, deaths=others)
+        return Facts(uses=self.uses, hung=hung, deaths=others, replies=Counter(self.replies))
 
 
 class SubmissionProbes:
@@ -105,7 +113,7 @@ class SubmissionProbes:
         return self.facts.deaths.total()
 
     def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
-        """Run one probe in the worker and return its answer: plain data, otherwise unchecked.
+        """Run one probe in the worker and return its answer, plain data of the declared form.
 
         Raises:
             SubmissionError: the submission raised, died, hung, or lacks a name.
@@ -118,8 +126,11 @@ class SubmissionProbes:
         try:
             request = {"name": probe, "arguments": dict(arguments)}
             worker, began = self._running(), time.monotonic()
-            answer = worker.request("probe", request, self._in_time(deadline))
-            if isinstance(answer, dict) and "seconds_measured" in answer:
+            answer = worker.request("probe", request, self._in_time(deadline), self.facts.left())
+            self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
+            if not FORMS[probe].fits(answer):
+                raise SubmissionError("malformed", "What came back is no answer to what was asked.")
+            if "seconds_measured" in answer:
                 answer["seconds_measured"] = time.monotonic() - began  # our clock, not the worker's
             return answer
         except WorkerDiedError as death:
@@ -215,7 +226,7 @@ class SubmissionProbes:
             "names": sorted(question_of()),
             "modules": self._modules,
         }
-        loaded = _Loaded(worker.request("load", request, self._in_time(quick)))
+        loaded = _Loaded(worker.request("load", request, self._in_time(quick), (MAX_TEXT, 0)))
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)

@@ -150,8 +150,8 @@ class ClassRoom:
 
     @cached_property
     def scores(self) -> list[float]:
-        """The scores that count, of those who have one for what they handed in."""
-        return sorted(entry.score for entry in self.graded if entry.score is not None)
+        """All scores that there are; who handed in nothing to grade has 0, who is missing none."""
+        return sorted(entry.score for entry in self.entries if entry.score is not None)
 
     @property
     def out_of(self) -> int | float:

@@ -11,7 +11,7 @@ import markupsafe
 from ..course import SOLUTION
 
 HANDOUT = SOLUTION / "handout.md"
-_TASK = re.compile(r"^\| *(q\d\w+) *\|.*\]\(#([^)]+)\) *\|$", re.MULTILINE)  # in the table of tasks
+_TASK = re.compile(r"\[(q\d\w+)\]\(#([^)]+)\)")  # as the table of tasks links to them
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 

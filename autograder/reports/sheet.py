@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -73,6 +73,11 @@ class Group:
         return OUTCOMES.get(self.cases[0].outcome, self.cases[0].outcome)
 
     @property
+    def numbers(self) -> str:
+        """The numbers of the cases, as a sentence lists them."""
+        return ", ".join(case.number for case in self.cases)
+
+    @property
     def waits(self) -> bool:
         """Whether they could not be judged."""
         return self.cases[0].outcome == "not_judged"
@@ -81,6 +86,14 @@ class Group:
     def lost(self) -> int | float:
         """The points that they would have given."""
         return number(sum(case.lost for case in self.cases))
+
+
+def _alike(cases: Iterable[Case]) -> tuple[Group, ...]:
+    """Put the cases together that ended in the same way, with the same message."""
+    alike: dict[tuple[str, str, str], list[Case]] = {}
+    for case in cases:
+        alike.setdefault((case.outcome, case.message, case.detail), []).append(case)
+    return tuple(Group(tuple(group)) for group in alike.values())
 
 
 @dataclass(frozen=True)
@@ -122,17 +135,14 @@ class Row:
         return [case for case in self.cases if case.passed]
 
     @property
-    def remarked(self) -> list[Case]:
-        """The cases that came out right, with something to say about it."""
-        return [case for case in self.passed if case.message]
+    def remarks(self) -> tuple[Group, ...]:
+        """The cases that came out right with something to say about it, by what is said."""
+        return _alike(case for case in self.passed if case.message)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The other cases, those with the same message together."""
-        alike: dict[tuple[str, str, str], list[Case]] = {}
-        for case in (case for case in self.cases if not case.passed):
-            alike.setdefault((case.outcome, case.message, case.detail), []).append(case)
-        return tuple(Group(tuple(group)) for group in alike.values())
+        return _alike(case for case in self.cases if not case.passed)
 
 
 @dataclass(frozen=True)

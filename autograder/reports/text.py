@@ -32,10 +32,10 @@ def show(graded: Result | Entry, console: Console) -> None:
         for group in row.groups:
             if group.message not in page.problems:  # said above, once
                 _show_group(row, group, console)
-        for case in row.remarked:
-            console.print(Text(f"\n{row.name} (passed)", "bold green"))
-            console.print(Padding(Text(f"{case.number} {case.name}", "dim"), (0, 0, 0, 2)))
-            console.print(Padding(Text(plain(case.message)), (0, 0, 0, 4)))
+        for remark in row.remarks:
+            head = Text(f"\n{row.name}", "bold").append(f" ({remark.numbers} passed)", "green")
+            console.print(head)
+            console.print(Padding(Text(plain(remark.message)), (0, 0, 0, 4)))
 
 
 def _table(rows: Sequence[Row]) -> Table:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ..faults import SubmissionError
-from ..wire import LENGTHS, WireError, check_lengths, encode, parse
+from ..wire import LENGTHS, Size, WireError, check_lengths, encode, parse
 from .limits import Deadline
 
 KINDS = frozenset(
     {"missing", "not_implemented", "exception", "wrong_type", "wrong_shape", "unreadable"}
 )
+SMALL: Size = (64 << 10, 0)  # what an answer may have that is no more than a word
 TICK = 0.25  # seconds between two looks at a silent worker's processor time
 
 
@@ -52,6 +53,7 @@ class Connection:
         self._number = 0
         self._ended = False
         self.printed = bytearray()
+        self.size: Size = (0, 0)  # of the last reply
         stream.setblocking(False)
         os.set_blocking(output, False)
         self.layers: dict[str, Any] = self._hello()
@@ -67,18 +69,26 @@ class Connection:
             said = self.printed.decode(errors="replace")
             raise OSError(f"The worker did not start: {death}. It printed: {said}") from None
 
-    def request(self, op: str, arguments: dict[str, Any], deadline: Deadline) -> Any:
+    def request(
+        self, op: str, arguments: dict[str, Any], deadline: Deadline, most: Size = SMALL
+    ) -> Any:
         """Ask the worker to do one thing and return its answer, which is plain data.
+
+        Args:
+            op: what to do: `load`, `run`, `probe`, …
+            arguments: plain data.
+            deadline: by when.
+            most: bytes of text and of tensors that the answer may have; more are not read.
 
         Raises:
             SubmissionError: the submission raised an exception, or the answer is malformed.
             WorkerDiedError: the worker did not answer in time, or ended.
         """
         self._number += 1
-        message = {"id": self._number, "op": op, "arguments": arguments}
+        message = {"id": self._number, "op": op, "arguments": arguments, "most": list(most)}
         self._send(encode(message), deadline)
         try:
-            reply = self._read_reply(deadline)
+            reply = self._read_reply(deadline, most)
             return self._open_reply(reply)
         except WireError as error:
             raise self._died("malformed", f"sent an answer that cannot be read ({error})") from None
@@ -122,10 +132,10 @@ class Connection:
             except OSError:
                 raise self._died("crashed", "ended the process") from None
 
-    def _read_reply(self, deadline: Deadline) -> Any:
+    def _read_reply(self, deadline: Deadline, most: Size = SMALL) -> Any:
         clock = _Clock(self.pid, deadline)
-        text_length, blob_length = LENGTHS.unpack(self._read(LENGTHS.size, clock))
-        check_lengths(text_length, blob_length)
+        self.size = text_length, blob_length = LENGTHS.unpack(self._read(LENGTHS.size, clock))
+        check_lengths(text_length, blob_length, most)
         return parse(self._read(text_length, clock), self._read(blob_length, clock))
 
     def _read(self, count: int, clock: _Clock) -> bytes:

@@ -68,7 +68,7 @@ class _Worker:
         number, op = request["id"], request["op"]
         try:
             result = getattr(self, f"_{op}")(**request["arguments"])
-            return encode({"id": number, "result": result})
+            return encode({"id": number, "result": result}, tuple(request["most"]))
         except SubmissionError as error:
             return encode({"id": number, "error": _plain(self._beside.explained(error))})
         except WireError as error:

@@ -6,6 +6,7 @@ fails, `pytest --lab other.py` checks another file than lab.py.
 
 import gc
 import json
+import os
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from labcheck import summary  # what imports torch is imported later, where it i
 HERE = Path(__file__).parent
 OUTCOMES = pytest.StashKey()
 TASK = re.compile(r"q\d_\w+: ")  # how the message of a task begins that is still to do
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # the checks are small: threads only get in the way
 gc.disable()  # a short run: looking for garbage among all that torch imports only costs time
 
 

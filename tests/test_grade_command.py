@@ -81,8 +81,8 @@ def test_a_notebook_that_trains_for_an_hour_is_graded_by_its_definitions(
     assert scores(out)["nina"] == 100
 
 
-def test_a_hang_costs_its_question_and_its_dependents_only(graded_class: tuple[Path, str]) -> None:
-    """A loop in `accuracy` loses q4 and what calls it; the report names the call."""
+def test_a_hang_costs_its_question_only(graded_class: tuple[Path, str]) -> None:
+    """A loop in `accuracy` loses q4, and nothing of what calls it; the report names the call."""
     out, _ = graded_class
     result = json.loads((out / "results" / "hank.json").read_text())
     outcomes: dict[str, set[str]] = {}
@@ -93,7 +93,7 @@ def test_a_hang_costs_its_question_and_its_dependents_only(graded_class: tuple[P
         outcomes["q1_dataset"] == outcomes["q2_model"] == outcomes["q3_train_batch"] == {"passed"}
     )
     assert outcomes["q4_accuracy"] == {"timeout"}
-    assert outcomes["q5_fit"] == {"not_judged"}
+    assert outcomes["q5_fit"] == {"passed"}
     assert outcomes["q6_plot"] == {"passed"}
     first = next(t for t in result["tests"] if t["extra_data"]["outcome"] == "timeout")
     assert "`accuracy` did not return" in first["output"]

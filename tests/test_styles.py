@@ -21,9 +21,10 @@ from autograder.judge.cases import question_of
 
 STYLES = sorted(path for path in (Path(__file__).parent / "styles").iterdir() if path.is_file())
 FOLDERS = sorted(lab.parent for lab in (Path(__file__).parent / "styles").glob("*/lab.*"))
-# They train or import what is not there when they are run as a whole, as plain pytest does.
+# They train, compile or import what is not there when run as a whole, as plain pytest does.
 ONLY_GRADED = {
     "argparse_globals.py",
+    "compiled.py",
     "exported_notebook.py",
     "foreign_imports.py",
     "script_with_training.py",

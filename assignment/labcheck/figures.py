@@ -9,15 +9,17 @@ import torch
 from torch import Tensor
 
 MOST_POINTS = 100  # of one curve
+PERCENT = ("%", "percent", "per cent", "prozent", "pour cent")
 
 
 def described(figure: Any) -> dict[str, Any]:
     """Return the figure's `panels` and the `ink`, uint8 [H, W], that their curves put on paper.
 
-    A panel has a `title` and `lines`; a line has its points' `x`, `y` and `pixels`: where those of
-    them are in the picture that lie within the panel's limits. A curve may be drawn as a line, in
-    segments, as steps, as scattered points or as bars. Where the ticks say so, `x` is what stands
-    there instead of the bare number: whoever looks at the figure sees no other.
+    A panel has a `title` and `lines`, and says whether it counts in `percent`; a line has its
+    points' `x`, `y` and `pixels`: where those of them are in the picture that lie within the
+    panel's limits. A curve may be drawn as a line, in segments, as steps, as scattered points or
+    as bars. Where the ticks say so, `x` is what stands there instead of the bare number: whoever
+    looks at the figure sees no other.
     """
     panels = _panels(figure)
     curves = {axes: _curves(axes) for group in panels for axes in group}
@@ -31,6 +33,7 @@ def described(figure: Any) -> dict[str, Any]:
     told = [
         {
             "title": " ".join(filter(None, map(_title, group))),
+            "percent": any(map(_in_percent, group)),
             "lines": [line for axes in group for line in lines[axes]],
         }
         for group in panels
@@ -83,6 +86,14 @@ def _title(axes: Any) -> str:
     own = " ".join(axes.get_title(loc=side) for side in ("left", "center", "right")).strip()
     alone = axes.figure in axes.figure.figure.subfigs and axes.figure.axes == [axes]
     return own or (axes.figure.get_suptitle().strip() if alone else "")
+
+
+def _in_percent(axes: Any) -> bool:
+    """Tell whether a panel's title, y axis or a curve's name says that it counts in percent."""
+    ticks = [label.get_text() for label in axes.get_yticklabels()]
+    names = [str(line.get_label()) for line in axes.lines]
+    text = " ".join((_title(axes), axes.get_ylabel(), *names, *ticks)).lower()
+    return any(word in text for word in PERCENT)
 
 
 def _curves(axes: Any) -> list[tuple[list[Any], Any]]:

@@ -135,9 +135,9 @@ class Probes:
     def dataset_of(self, image: Tensor, count: int, row: int) -> dict[str, Plain]:
         """Build a dataset of `count` copies of one `image`, uint8 [28, 28], and describe it.
 
-        The copies share one image's memory, so that 60,000 of them cost the grader nothing.
+        Each copy has memory of its own, as images that are loaded have: a student may use `view`.
         """
-        x = image.expand(count, *image.shape)
+        x = image.repeat(count, *[1] * image.dim())
         ds = self._dataset(x, torch.arange(count) % 10)
         answer = self._dataset_summary(ds)
         with student_code("`ds.x`"):

@@ -108,7 +108,7 @@ SUMMARY: Mapping[str, Form] = {
 }
 HISTORY: Mapping[str, Form] = {"losses": NUMBERS, "accuracies": NUMBERS}
 LINE = Keys({"x": NUMBERS, "y": NUMBERS, "pixels": ListOf(Row((NUMBER, NUMBER)), 1_000)})
-PANEL = Keys({"title": TEXT, "lines": ListOf(LINE, 1_000)})
+PANEL = Keys({"title": TEXT, "percent": YES_OR_NO, "lines": ListOf(LINE, 1_000)})
 
 FORMS: Mapping[str, Keys] = {
     "dataset": Keys(

@@ -47,16 +47,23 @@ def has_two_titled_panels(env):
 
 
 # BEGIN HIDDEN
-def shows(ink, panel, values):
-    """Tell whether a panel has a curve of `values` over 1, 2, 3, …"""
+def shows(ink, panel, values, scale=1):
+    """Tell whether a panel has a curve of `values`, times `scale`, over 1, 2, 3, …"""
     epochs = list(range(1, len(values) + 1))
     return any(
         len(line["x"]) == len(line["y"]) == len(values)
         and all(abs(number(x, "x") - e) < 1e-6 for x, e in zip(line["x"], epochs, strict=True))
-        and all(abs(number(y, "y") - v) < 1e-6 for y, v in zip(line["y"], values, strict=True))
+        and all(
+            abs(number(y, "y") / scale - v) < 1e-6 for y, v in zip(line["y"], values, strict=True)
+        )
         and drawn(line, ink)
         for line in panel["lines"]
     )
+
+
+def shows_fractions(ink, panel, values):
+    """Tell whether a panel shows fractions: as they come, or in percent if it says so."""
+    return shows(ink, panel, values) or (panel["percent"] and shows(ink, panel, values, 100))
 
 
 @test_case(name="one panel shows the losses, one the accuracies, over epochs 1…n", points=3,
@@ -66,14 +73,15 @@ def shows_the_history(env):
     losses = [1.7 + offset, 0.8, 0.61, 0.52, 0.47]
     accuracies = [0.5, 0.77, 0.81, 0.86 + offset, 0.91]
     ink, found = panels(env, losses, accuracies)
-    for values, what in ((losses, "losses"), (accuracies, "accuracies")):
+    kinds = ((losses, "losses", shows), (accuracies, "accuracies", shows_fractions))
+    for values, what, seen in kinds:
         message = f"No panel shows the {what} as a curve over the epochs 1 to {len(values)}."
-        expect(any(shows(ink, panel, values) for panel in found), message)
-    both = [all(shows(ink, p, v) for v in (losses, accuracies)) for p in found]
+        expect(any(seen(ink, panel, values) for panel in found), message)
+    both = [all(seen(ink, p, v) for v, _, seen in kinds) for p in found]
     expect(not any(both), "Losses and accuracies should each have a panel of their own.")
     of_losses, of_accuracies = (
-        next(panel["title"] for panel in found if shows(ink, panel, values))
-        for values in (losses, accuracies)
+        next(panel["title"] for panel in found if seen(ink, panel, values))
+        for values, _, seen in kinds
     )
     swapped = says(of_losses, ACCURACY, LOSS) and says(of_accuracies, LOSS, ACCURACY)
     message = f"The losses stand under “{of_losses}”, the accuracies under “{of_accuracies}”."

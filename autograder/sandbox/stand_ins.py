@@ -17,16 +17,16 @@ def blank_mnist(mnist: Any) -> ModuleType:
     """Let `load_mnist()` of the module `mnist` return blank images at once.
 
     A submission that loads the data at its top level wants no more of them than their shape, and
-    the sandbox has neither files nor a network to load them from. The images share their memory.
+    the sandbox has neither files nor a network to load them from. Memory that nobody writes to
+    costs nothing: the system hands out NumPy's zeros when they are used.
     """
+    import numpy as np
     import torch
 
     def load_mnist() -> tuple[torch.Tensor, ...]:
-        blank = torch.zeros(1, 28, 28, dtype=torch.uint8)
+        blank = [torch.from_numpy(np.zeros((n, 28, 28), np.uint8)) for n in (60_000, 10_000)]
         return tuple(
-            tensor
-            for count in (60_000, 10_000)
-            for tensor in (blank.expand(count, 28, 28), torch.arange(count) % 10)
+            tensor for images in blank for tensor in (images, torch.arange(len(images)) % 10)
         )
 
     module: ModuleType = mnist
@@ -69,3 +69,16 @@ def loaders_of_one_process() -> None:
         build(*bound.args, **bound.kwargs)
 
     DataLoader.__init__ = init  # type: ignore[method-assign]
+
+
+def no_compiler() -> None:
+    """Let `torch.compile` return what it is given: there is no C++ compiler here to run.
+
+    Compiled or not, a network computes the same.
+    """
+    import torch
+
+    def compile(model: Any = None, **_: Any) -> Any:
+        return (lambda later: later) if model is None else model
+
+    torch.compile = compile

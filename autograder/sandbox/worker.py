@@ -27,6 +27,7 @@ from .channel import receiver
 from .confine import Layers
 from .stand_ins import (
     loaders_of_one_process,
+    no_compiler,
     own_module,
     plain_progress_bars,
     private_temporary_files,
@@ -58,6 +59,7 @@ class _Worker:
         private_temporary_files()
         loaders_of_one_process()
         plain_progress_bars()
+        no_compiler()
         self._namespace = vars(own_module("lab", "lab.py"))
         self._slice: Slice | None = None
         self._beside = Beside({})

@@ -108,8 +108,8 @@ def both_in_both(losses, accuracies):
 
 @mistake(
     replaces="plot_history",
-    hint="""A curve is drawn in percent. The numbers should be shown as they come, as
-    fractions.""",
+    hint="""A curve is drawn in percent, and its panel does not say so. Show the numbers as they
+    come, as fractions, or put a % into the title or the label.""",
     read=LOOK,
 )
 def percent_in_the_plot(losses, accuracies):

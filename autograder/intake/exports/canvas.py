@@ -20,8 +20,10 @@ from ..candidates import is_code
 from ..files import File, Tree
 from ..people import Person
 from ..shares import Division, Share
+from .plain import stem
 
 KIND = "Canvas download"
+ADDED = "Its name is not one that Canvas gives, so its owner is not known."
 ONLINE = "Only a text or a link was handed in, and no file. Hand in lab.py or lab.ipynb."
 _FILE = r"(?P<attachment>\d+)_(?P<file>.+)"
 _NAMED = re.compile(rf"(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)_{_FILE}", re.DOTALL)
@@ -61,7 +63,9 @@ def recognise(tree: Tree, _name: str, forced: bool = False) -> Division | None:
     for entry in ours:
         by_student[entry.student].append(entry)
     shares = [_share(student, by_student[student]) for student in sorted(by_student)]
-    return Division(KIND, shares, [file.name for file in strange])
+    # Code that has no name of Canvas's may have been added by hand: somebody's work, so a row.
+    shares += [Share((Person(stem(f.name)),), (f,), notes=(ADDED,)) for f in strange if is_code(f)]
+    return Division(KIND, shares, [file.name for file in strange if not is_code(file)])
 
 
 def _entry(file: File) -> _Entry | None:

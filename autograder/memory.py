@@ -6,11 +6,14 @@ import hashlib
 import threading
 from typing import Any
 
+from torch import Tensor
+
 from .asking import Asking
 from .faults import SubmissionError
 from .probes import Probes
 from .wire import encode
 
+LARGEST_ANSWER = 8 << 20  # bytes; a larger one is worked out again when it is asked for
 MOST_ANSWERS = 100  # of one trusted submission; a check may ask with numbers that a worker gave
 
 # Probes seed torch's global generator: in one process only one may run at a time.
@@ -41,11 +44,12 @@ class Memory(Asking):
         key = hashlib.sha256(probe.encode() + encode(arguments)).digest()
         with _one_at_a_time:
             answer = self._answers.pop(key, None) or self._fresh(probe, arguments)
-            self._answers[key] = answer  # the latest come last
+            if _bytes_of(answer) <= LARGEST_ANSWER:
+                self._answers[key] = answer  # the latest come last
             if len(self._answers) > MOST_ANSWERS:
                 del self._answers[next(iter(self._answers))]
         if isinstance(answer, SubmissionError):
-            raise answer
+            raise _copy(answer)
         return answer
 
     def forget(self) -> None:
@@ -57,4 +61,17 @@ class Memory(Asking):
         try:
             return getattr(self.probes, probe)(**arguments)
         except SubmissionError as error:
-            return error
+            return _copy(error)
+
+
+def _copy(error: SubmissionError) -> SubmissionError:
+    """Return the same error without its traceback, whose frames hold all that was computed."""
+    return SubmissionError(error.kind, str(error), error.error)
+
+
+def _bytes_of(answer: Any) -> int:
+    """Return how much memory the tensors of an answer take."""
+    if isinstance(answer, Tensor):
+        return answer.nbytes
+    parts = answer.values() if isinstance(answer, dict) else answer
+    return sum(map(_bytes_of, parts)) if isinstance(answer, dict | list) else 0

@@ -139,6 +139,16 @@ def _end(status: int) -> NoReturn:
     os._exit(status)
 
 
+def _needs_the_repository() -> None:
+    """Refuse what makes assignment/ where only the grader is installed."""
+    from .course import is_repository
+
+    if not is_repository():
+        raise click.UsageError(
+            "this makes files of the lab's repository: run it there, after `pip install -e .`."
+        )
+
+
 @main.command()
 @click.option("-o", "--output", type=FOLDER, default=Path("dist"), show_default=True)
 @click.option("--check", is_flag=True, help="Change nothing; fail if assignment/ is out of date.")
@@ -150,6 +160,7 @@ def _end(status: int) -> NoReturn:
 )
 def release(output: Path, check: bool, torch_index: str) -> None:
     """Regenerate assignment/, write and prove the zips for students and platforms."""
+    _needs_the_repository()
     from .commands.release import check_only, run
 
     sys.exit(check_only() if check else run(output, torch_index))
@@ -159,6 +170,7 @@ def release(output: Path, check: bool, torch_index: str) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; fail if a figure is out of date.")
 def figures(check: bool) -> None:
     """Draw the figures of the handout anew, in assignment/figures."""
+    _needs_the_repository()
     from .commands.figures import run
 
     sys.exit(run(check))

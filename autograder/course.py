@@ -9,7 +9,8 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
-SOLUTION = ROOT / "solution"
+_INSTALLED = ROOT / "autograder" / "solution"  # where a built wheel puts it: see setup.py
+SOLUTION = _INSTALLED if _INSTALLED.is_dir() else ROOT / "solution"
 PUBLIC = ROOT / "PUBLIC.md"  # only in the folder for Classroom 50
 
 
@@ -33,10 +34,28 @@ def is_public() -> bool:
     return PUBLIC.is_file()
 
 
+def is_repository() -> bool:
+    """Tell whether this is the whole repository, not what a wheel installs of it."""
+    return (ROOT / "solution" / "student").is_dir()
+
+
+def code(root: Path = ROOT) -> dict[str, Path]:
+    """Return the Python files of grader and course by their names in the repository.
+
+    What students are given is none of them: it grades nothing.
+    """
+    paths = (path for top in ("autograder", "solution") for path in (root / top).rglob("*.py"))
+    found = {path.relative_to(root).as_posix(): path for path in paths}
+    named = {
+        name.removeprefix("autograder/") if "/solution/" in name else name: found[name]
+        for name in found
+    }
+    return {name: named[name] for name in sorted(named) if not name.startswith("solution/student/")}
+
+
 def fingerprint() -> str:
     """Return what tells this version of grader and course from any other: a digest of its code."""
     digest = hashlib.sha256()
-    for folder in (ROOT / "autograder", SOLUTION):
-        for path in sorted(folder.rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    for name, path in code().items():
+        digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

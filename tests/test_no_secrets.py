@@ -102,13 +102,13 @@ class Course:
     secret: dict[str, bytes]
     public: bytes
 
-    def start(self, *submissions: Path) -> subprocess.Popen[bytes]:
-        """Grade with the real command, in a process of its own."""
+    def start(self, *submissions: Path, output: str = "out") -> subprocess.Popen[bytes]:
+        """Grade with the real command, in a process of its own, into a folder of its own."""
         command = [sys.executable, "-m", "autograder", "grade", *map(str, submissions), "--jobs=1"]
         env = {**os.environ, "COURSE_TOKEN": self.secret["environment"].decode()}
         env.pop("PYTHONPATH", None)
         return subprocess.Popen(
-            [*command, "-o", str(self.folder / "out")],
+            [*command, "-o", str(self.folder / output)],
             cwd=self.folder,
             env=env,
             stdout=subprocess.DEVNULL,
@@ -291,8 +291,9 @@ def test_files_within_reach_hold_no_secret(running: Processes, course: Course) -
     """
     path = course.folder / "hunts.py"
     path.write_text(HUNTS)
-    assert course.start(course.folder / "a_neighbour.py", path).wait(timeout=300) == 0
-    result = json.loads((course.folder / "out" / "results" / "hunts.json").read_text())
+    grading = course.start(course.folder / "a_neighbour.py", path, output="hunt")
+    assert grading.wait(timeout=300) == 0
+    result = json.loads((course.folder / "hunt" / "results" / "hunts.json").read_text())
     printed = result["extra_data"]["printed"]
     files = re.search(r"READ (\d+) FILES", printed)
     assert files, printed

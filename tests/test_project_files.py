@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
 
-from autograder.course import ROOT
+from autograder.course import ROOT, fingerprint
 
 DOCS = ROOT / "autograder" / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -54,3 +58,21 @@ def test_links_to_files_lead_somewhere(page) -> None:
     targets = [t for t in LINK.findall(page.read_text("utf-8")) if "://" not in t and t[0] != "#"]
     missing = [t for t in targets if not (page.parent / t.partition("#")[0]).exists()]
     assert [t for t in missing if t.partition("#")[0] not in MADE] == []
+
+
+def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
+    """`pip install` of a built wheel can grade, and goes on with what a clone began."""
+    unwanted = shutil.ignore_patterns("__pycache__")
+    for name in ("autograder", "solution"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=unwanted)
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    build = [sys.executable, "setup.py", "-q", "build"]
+    subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
+    ask = "from autograder.course import *; print(is_repository(), SOLUTION.parent, fingerprint())"
+    installed = tmp_path / "build" / "lib"
+    said = subprocess.check_output([sys.executable, "-c", ask], cwd=installed, text=True).split()
+    assert said == ["False", str(installed / "autograder"), fingerprint()]
+    for name in ("handout.md", "lab.py", "mistakes.py", "mnist.py"):
+        assert (installed / "autograder" / "solution" / name).is_file()
+    assert not (installed / "autograder" / "solution" / "student").exists()

@@ -7,7 +7,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-from ..course import ROOT, SOLUTION
+from ..course import ROOT, code
 
 # No line of these can change a point: pages and tables are made anew from what was measured.
 _GRADES_NOTHING = {"calibration", "docs", "gradebook", "release", "reports"}
@@ -17,11 +17,9 @@ _LIBRARIES = ("torch", "torchvision", "numpy", "matplotlib", "pandas")
 def grader_hash(seed: int, root: Path = ROOT) -> str:
     """A hash of all that decides a grade: questions, mistakes, probes, thresholds, engine, seed."""
     sums = hashlib.sha256(f"{seed} {platform.python_version()} {_versions()}\n".encode())
-    for folder in (root / "autograder", root / SOLUTION.name):
-        for path in sorted(folder.rglob("*.py")):
-            parts = path.relative_to(root).parts
-            if parts[1] not in _GRADES_NOTHING:
-                sums.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, path in code(root).items():
+        if name.split("/")[1] not in _GRADES_NOTHING:
+            sums.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return sums.hexdigest()
 
 

@@ -1,0 +1,30 @@
+"""Puts the lab's files into the wheel; everything else about the package is in pyproject.toml."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+LAB = ("*.py", "handout.md", "mistakes/*.py")  # not student/: only a release needs that
+
+
+class WithTheLab(build_py):
+    """Copies solution/ beside the code, where `autograder.course` looks for it."""
+
+    def run(self) -> None:
+        """Copy both; an editable installation finds solution/ in its own place."""
+        super().run()
+        if self.editable_mode:
+            return
+        target = Path(self.build_lib, "autograder", "solution")
+        shutil.rmtree(target, ignore_errors=True)  # from an earlier build
+        for path in (path for pattern in LAB for path in Path("solution").glob(pattern)):
+            copy = target / path.relative_to("solution")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+
+
+setup(cmdclass={"build_py": WithTheLab})

@@ -287,7 +287,8 @@ MISSING = {
         "`fit` is defined inside another definition (lab.py, line 2): move it to the left margin",
     ),
     "spelling": ("def Fit(): pass", "nothing defines `fit`; there is `Fit`"),
-    "in a comment": ("# def fit(): pass\nx = 1", "nothing in the submission defines `fit`"),
+    "in a comment": ("# def fit(): pass\nx = 1", "your `fit` is commented out (lab.py, line 1)"),
+    "in quotes": ("x = '''\ndef fit(): pass\n'''", "your `fit` stands inside a text in quotes"),
 }
 
 

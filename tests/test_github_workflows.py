@@ -189,7 +189,9 @@ def test_nothing_that_student_code_prints_is_a_command(forger: Path, tmp_path: P
     raised = (
         (forger / "lab.py").read_text().splitlines().index("    forge(); raise ValueError(FORGED)")
     )
-    assert [mark.properties["line"] for mark in marks] == [str(raised + 1)] * 3
+    lines = [mark.properties["line"] for mark in marks]
+    assert lines[0] == str(raised + 1)  # the others wait for it, at their own definitions
+    assert len(set(lines)) == 3
     assert not (tmp_path / "job/env").exists()
     assert set(done.outputs["test"]) == {"result"}
     table = rows(done.summary)
@@ -270,8 +272,8 @@ def test_the_full_grader_shows_no_hidden_case_and_what_was_changed(
 
     done = run("grade", forger, tmp_path / "job", COURSE)
     assert done.failed
-    lost = sum(q.points for q in questions() if q.name in ("q4_accuracy", "q5_fit"))
-    check_totals(done, 100 - int(lost) - 4, 100)  # of q7_exercise, only the shape is right
+    lost = sum(q.points for q in questions() if q.name == "q4_accuracy")
+    check_totals(done, 100 - int(lost), 100)  # what builds on it is judged apart from it
     for case in (case for question in questions() for case in question.cases if case.hidden):
         assert case.name not in re.sub(r"\\(.)", r"\1", done.summary) + done.log
     assert rows(done.summary)["q1_dataset"][1:3] == ["4 of 4", "2 of 2"]

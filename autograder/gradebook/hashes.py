@@ -7,7 +7,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-from ..course import ROOT, code
+from ..installation import ROOT, code
 
 # No line of these can change a point: pages and tables are made anew from what was measured.
 _GRADES_NOTHING = {"calibration", "docs", "gradebook", "release", "reports"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..handout import figures, html, numbers, text
+from ..lab.handout import figures, html, numbers, text
 from . import notebook, regions, requirements, skeleton
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +78,7 @@ def _copy(source: str, target: str) -> Transform:
 
 
 def _question(name: str) -> Transform:
-    source = f"autograder/questions/{name}"
+    source = f"autograder/lab/questions/{name}"
     return Transform(
         f"tests/{name}", (source,), lambda content: skeleton.public_question(content, source)
     )

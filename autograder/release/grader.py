@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .. import data
+from ..lab import data
 from . import packing
 from .assignment import ROOT
 from .packing import Files

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Set
 from hashlib import sha256
 from pathlib import Path
 
-from ..data import EMBEDDED
+from ..lab.data import EMBEDDED
 from . import packing, regions
 from .assignment import LABCHECK, ROOT
 from .assignment import files as assignment_files

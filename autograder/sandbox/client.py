@@ -11,11 +11,11 @@ from typing import Any
 
 from torch import Tensor
 
-from ..wire import encode, read_message
 from .channel import receiver
 from .confine import be_opaque, standard_read_paths
 from .connection import Connection
 from .limits import MIB, Limits, hidden_paths
+from .messages import encode, read_message
 
 
 class Sandbox:

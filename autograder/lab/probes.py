@@ -191,7 +191,7 @@ class Probes:
 
         Args:
             options: arguments of `MNISTNeuralNet`.
-            weights: arguments of `given.lab_weights`.
+            weights: arguments of `fixtures.lab_weights`.
             passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
                 number of white images.
             seed: of torch's generator, before the first pass.

@@ -77,9 +77,9 @@ one time that a secret is beside a student's code, so:
   submission's (`judge.lending`).
 - *It answers no question that it is lent for.* What a case's own question grades is always the
   submission's. The reference solves each task in the definition of that task's name and nowhere
-  else; `tests/judge/test_follow_through.py` checks that no loan contains more than its names and given
-  code. So beside a student's `fit` there may be the course's `train_batch`, never its `fit`. A
-  worker serves one loan for one question, then it ends with all that it wrote and started.
+  else; `tests/judge/test_follow_through.py` checks that no loan contains more than its names and
+  given code. So beside a student's `fit` there may be the course's `train_batch`, never its `fit`.
+  A worker serves one loan for one question, then it ends with all that it wrote and started.
 - *Only the verdict comes out.* It is passed or not, with a sentence made of the names of tasks.
   What this worker prints, raises or answers, how it ends and how long it takes is dropped: in no
   message, hint, list of problems or count of seconds. When the case does not pass, the message and

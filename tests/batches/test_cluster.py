@@ -108,7 +108,7 @@ def test_another_version_of_the_course_is_refused(
     from autograder.batches import dask_client
     from autograder.commands import grade as command
 
-    monkeypatch.setattr(client, "fingerprint", lambda: "another")
+    monkeypatch.setattr(dask_client, "fingerprint", lambda: "another")
     out = tmp_path / "out"
     request = command.Request((handed_in,), out, scheduler=address)
     assert command.run(request) == 2

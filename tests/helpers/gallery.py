@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.installation import ROOT
 
-GALLERY = Path(__file__).parent / "gallery"
+GALLERY = ROOT / "tests" / "gallery"
 LABS = {"solution": ROOT / "solution" / "lab.py", "skeleton": ROOT / "assignment" / "lab.py"}
 
 

@@ -12,7 +12,7 @@ import jsonschema
 from autograder.installation import ROOT
 
 SOURCES = ("assignment", "autograder", "solution", "tests", "pyproject.toml")
-SCHEMAS = Path(__file__).parent / "schemas"
+SCHEMAS = ROOT / "tests" / "schemas"
 
 
 @dataclass(frozen=True)

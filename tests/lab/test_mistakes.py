@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from autograder.installation import SOLUTION, load_module
+from autograder.installation import ROOT, SOLUTION, load_module
 from autograder.judge.cases import question_of
 from autograder.judge.mistake import Mistake, in_module
 
@@ -26,7 +25,7 @@ def keyed(mistakes: Iterable[Mistake]) -> dict[str, Mistake]:
 
 
 MISTAKES = keyed(EVERY)
-REWORDED = keyed(in_module(load_module(Path(__file__).parent / "reworded_mistakes.py")))
+REWORDED = keyed(in_module(load_module(ROOT / "tests/helpers/reworded_mistakes.py")))
 OTHER_SEED = 1
 AT_ONCE = 2
 # What else is graded with a question, to show that a submission has the code that this one uses.

@@ -69,7 +69,8 @@ def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
         shutil.copyfile(ROOT / name, tmp_path / name)
     build = [sys.executable, "setup.py", "-q", "build"]
     subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
-    ask = "from autograder.installation import *; print(is_repository(), SOLUTION.parent, fingerprint())"
+    ask = "from autograder.installation import *; "
+    ask += "print(is_repository(), SOLUTION.parent, fingerprint())"
     installed = tmp_path / "build" / "lib"
     said = subprocess.check_output([sys.executable, "-c", ask], cwd=installed, text=True).split()
     assert said == ["False", str(installed / "autograder"), fingerprint()]

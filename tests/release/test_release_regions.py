@@ -39,7 +39,8 @@ def test_regions_tell_what_is_inside():
 def test_hidden_parts_of_a_question_go_and_leave_no_gap():
     """Also the hidden imports; the student's folder has `labcheck` instead of `autograder`."""
     question = (
-        "from autograder.lab.checks import expect\n\n# BEGIN HIDDEN\nimport secret\n\n# END HIDDEN\n\n"
+        "from autograder.lab.checks import expect\n\n"
+        "# BEGIN HIDDEN\nimport secret\n\n# END HIDDEN\n\n"
         "x = 1\n\n\n# BEGIN HIDDEN\ny = 2\n\n\n# END HIDDEN\n"
     )
     assert public_question(question, "q.py") == ("from labcheck.checks import expect\n\n\nx = 1\n")

@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from confined import AS_ROOT, NAMESPACES, POLICY, Running, need, run
 
+from autograder.installation import ROOT
+
 REFUSED = (errno.EPERM, errno.EACCES)
 SECCOMP = frozenset({"seccomp"})
 LANDLOCK = frozenset({"landlock"})
@@ -290,7 +292,7 @@ def test_a_token_is_nowhere_in_the_memory_of_a_worker():
     with subprocess.Popen(
         [sys.executable, "-c", TOKEN_SCRIPT],
         env={**os.environ, "SECRET_TOKEN": token, "KEPT": "no"},
-        cwd=Path(__file__).parent,
+        cwd=ROOT / "tests/helpers",
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -30,7 +30,7 @@ def container(tmp_path, monkeypatch):
         cgroup.write_text(line + "\n")
         real = rlimits._lines
         monkeypatch.setattr(
-            limits,
+            rlimits,
             "_lines",
             lambda path: real(cgroup if str(path) == "/proc/self/cgroup" else path),
         )

@@ -69,7 +69,8 @@ def hunt():
                     continue
             if time.process_time() > until:
                 break
-    for name in ("questions/q4_accuracy.py", "embedded_mnist.safetensors", "oracle.py"):
+    for name in ("lab/questions/q4_accuracy.py", "lab/embedded_mnist.safetensors",
+                 "judge/reference.py"):
         try:
             with open(os.path.join(COURSE, "autograder", name), "rb"):
                 print("FOUND", name)
@@ -133,7 +134,7 @@ def _marked(folder: Path) -> Course:
     words = ("case", "hint", "reference", "neighbour", "environment", "public")
     marks = {where: mark(where) for where in words}
     text = {where: found.decode() for where, found in marks.items()}
-    questions, mistakes = folder / "autograder" / "questions", folder / "solution" / "mistakes"
+    questions, mistakes = folder / "autograder/lab/questions", folder / "solution" / "mistakes"
     replaced(questions / "q4_accuracy.py", r"is not right\.", f"is not right. {text['case']}")
     for path in mistakes.glob("q*.py"):
         replaced(path, 'hint="""', f'hint="""{text["hint"]} ')
@@ -143,9 +144,9 @@ def _marked(folder: Path) -> Course:
     )
     with (folder / "solution" / "lab.py").open("a") as file:
         file.write(f'\nSECRET = "{text["reference"]}"\n')
-    with (folder / "autograder" / "probes.py").open("a") as file:
+    with (folder / "autograder/lab/probes.py").open("a") as file:
         file.write(f'\nPUBLIC = "{text["public"]}"\n')
-    labels = _images(folder / "autograder" / "embedded_mnist.safetensors")
+    labels = _images(folder / "autograder/lab/embedded_mnist.safetensors")
     secret = {where: marks[where] for where in words if where != "public"}
     secret |= {"threshold": struct.pack("<d", threshold), "labels": labels}
     return Course(folder, secret, marks["public"])

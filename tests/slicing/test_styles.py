@@ -19,8 +19,8 @@ from autograder.intake.candidates import select
 from autograder.intake.files import OnDisk, walk
 from autograder.judge.cases import question_of
 
-STYLES = sorted(path for path in (Path(__file__).parent / "styles").iterdir() if path.is_file())
-FOLDERS = sorted(lab.parent for lab in (Path(__file__).parent / "styles").glob("*/lab.*"))
+STYLES = sorted(path for path in (ROOT / "tests/styles").iterdir() if path.is_file())
+FOLDERS = sorted(lab.parent for lab in (ROOT / "tests/styles").glob("*/lab.*"))
 # They train, compile or import what is not there when run as a whole, as plain pytest does.
 ONLY_GRADED = {
     "argparse_globals.py",
@@ -56,7 +56,7 @@ def test_a_style_with_modules_beside_the_lab_gets_full_marks(folder, grade):
 
 def test_every_style_passes_the_students_own_checks():
     """What a student sees on the way agrees with the grade, style by style."""
-    program = Path(__file__).parent / "public_checks.py"
+    program = ROOT / "tests/helpers/public_checks.py"
     path = os.pathsep.join([str(ROOT / "assignment"), str(ROOT)])
     done = subprocess.run(
         [sys.executable, program, *RUN_WHOLE],

@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 import torch
 
-from ...installation import SOLUTION, load_module
+from ...installation import ROOT, SOLUTION, load_module
 from .. import data
 from ..probes import Probes
 from . import submissions
 from .measures import Bench, Check, checks
 from .tails import chance_above, chance_below
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "calibration.md"
+PAGE = ROOT / "autograder" / "docs" / "calibration.md"
 TEMPLATE = Path(__file__).with_name("page.md")
 HEAD = (
     "| check | allowed | of | measured | lowest | mean | highest | a right one fails |"

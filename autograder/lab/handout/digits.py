@@ -1,7 +1,7 @@
 """The digits that the figures show: the first training images of MNIST, kept in digits.txt.
 
-`python -m autograder.lab.handout.digits` writes that file anew. It is text, two hexadecimal figures a
-pixel, so that the figures can be drawn on a computer that has neither MNIST nor a network.
+`python -m autograder.lab.handout.digits` writes that file anew. It is text, two hexadecimal figures
+a pixel, so that the figures can be drawn on a computer that has neither MNIST nor a network.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from gallery import Entry, entries
 
+from autograder.installation import ROOT
 from autograder.judge.cases import questions
 
 CASES = sum(len(question.cases) for question in questions())
@@ -31,7 +32,7 @@ class Gallery:
     def __init__(self, chosen: list[Entry], folder: Path) -> None:
         self._results: dict[str, Future[Any]] = {entry.name: Future() for entry in chosen}
         self._results["left"] = Future()
-        script = Path(__file__).with_name("gallery_grader.py")
+        script = ROOT / "tests/helpers/gallery_grader.py"
         self.grader = subprocess.Popen(
             [sys.executable, script],
             stdin=subprocess.PIPE,

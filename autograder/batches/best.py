@@ -10,7 +10,7 @@ from ..intake.candidates import Candidate
 from ..intake.files import IntakeError
 from ..judge import grading
 from ..judge.result import Result
-from ..reports.results_json import number
+from ..reports.sheet import number
 from ..sandbox.client import Sandbox
 
 UNTOUCHED = frozenset({"not_implemented", "prerequisite"})  # why the skeleton's cases do not pass

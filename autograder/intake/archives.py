@@ -7,6 +7,7 @@ in.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import gzip
 import io
@@ -180,6 +181,7 @@ class _Spool:
 
     def __init__(self) -> None:
         self._file, self._end = tempfile.TemporaryFile(), 0  # noqa: SIM115 - for the whole run
+        atexit.register(self._file.close)
 
     def add(self, data: bytes) -> Callable[[], bytes]:
         """Lay bytes aside; what is returned reads them again."""

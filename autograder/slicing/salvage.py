@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from . import parsing
 from .cells import Block, Problem
 from .logical_lines import next_left_margin, top_level_starts
 
@@ -51,9 +51,7 @@ def weigh(text: str) -> None:
 def parse(text: str) -> ast.Module:
     """Parse, quietly; whatever Python raises about the text becomes NotPythonError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
+        return parsing.parse(text)
     except SyntaxError as error:
         line = min(max(error.lineno or 1, 1), text.count("\n") + 1)
         raise NotPythonError(_reason(text, line, error.msg), line) from None

@@ -131,6 +131,10 @@ def test_the_table_has_its_columns_and_one_row_a_student(tmp_path: Path) -> None
     }  # fmt: skip
     assert (found["pdf"]["score"], found["mia"]["score"]) == ("0", "")
     assert "PDF" in found["pdf"]["problems"]
+    page = (tmp_path / "out" / "feedback" / "mia.html").read_text("utf-8")
+    assert "Nothing was handed in." in page
+    with zipfile.ZipFile(tmp_path / "out" / "feedback.zip") as zipped:
+        assert zipped.namelist() == [f"{student}.html" for student in found]
 
 
 def test_a_group_is_graded_once_and_has_a_row_for_each_member(tmp_path: Path) -> None:

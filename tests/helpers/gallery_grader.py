@@ -49,6 +49,7 @@ def main() -> None:
 
 def graded(sandbox: Sandbox, entry: dict[str, Any]) -> dict[str, Any]:
     """Grade one entry; return its name, its result and the seconds that it took."""
+    from autograder.batches.one import fault_details
     from autograder.judge.grading import broken, grade
     from autograder.reports import results_json
 
@@ -56,14 +57,12 @@ def graded(sandbox: Sandbox, entry: dict[str, Any]) -> dict[str, Any]:
     source = base64.b64decode(entry["data"])
     try:
         modules = {path: base64.b64decode(text) for path, text in entry["modules"].items()}
-        graded = grade(sandbox, "student", entry["file_name"], source, modules=modules)
-        result = results_json.results(graded)
+        told = grade(sandbox, "student", entry["file_name"], source, modules=modules)
     except Exception:
-        result = results_json.results(broken("student", entry["name"], traceback.format_exc()))
-        print(traceback.format_exc(), file=sys.stderr)
-    detail = [test for test in result["tests"] if test["extra_data"]["outcome"] == "grader_error"]
+        told = broken("student", entry["name"], traceback.format_exc())
+    result = results_json.results(told)
     took = time.monotonic() - began
-    return {"name": entry["name"], "result": result, "seconds": took, "broken": detail}
+    return {"name": entry["name"], "result": result, "seconds": took, "broken": fault_details(told)}
 
 
 def left_behind(sandbox: Sandbox) -> list[str]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from classes import entry
+from made_results import HOSTILE, failing, two_mistakes
 from pages import NARROW, browser, complaints, overflow, seen
-from test_reports import HOSTILE, failing, two_mistakes
 
 from autograder.gradebook.overrides import Override
 from autograder.judge.cases import questions

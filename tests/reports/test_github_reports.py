@@ -13,12 +13,14 @@ import actions
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from made_results import two_mistakes
 from markdown_it import MarkdownIt
 
 from autograder.commands import github as command
 from autograder.release import assignment
 from autograder.reports import escaping, github
 from autograder.reports.altered_files import changed
+from autograder.reports.results_json import results
 
 HOSTILE = [
     "</pre><script>alert(1)</script>",
@@ -173,6 +175,26 @@ def test_hidden_checks_are_counted_only() -> None:
     assert "check 0" not in everything
     assert "1 hidden check not passed" in everything
     assert "| 1 of 2 |" in github.summary(made)
+
+
+def test_the_summary_begins_with_what_to_fix_and_leads_to_the_handout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lost points by cause, as on the feedback page; a link to the section about each task."""
+    monkeypatch.setenv("GITHUB_REPOSITORY", "course/ada")
+    monkeypatch.setenv("GITHUB_SHA", "c0ffee")
+    made = command.report(results(two_mistakes()), tmp_path, show_hidden=True)
+    text = re.sub(r"\\(.)", r"\1", github.summary(made))
+    first, second = re.findall(r"^- \*\*\N{MINUS SIGN}(.*)$", text, re.MULTILINE)
+    assert first.startswith("11** q3_train_batch: Gradients are never cleared.")
+    assert first.endswith("**Fix this first.**")
+    assert second == "5** q6_plot: No panel has a title."
+    page = "https://github.com/course/ada/blob/c0ffee/README.md"
+    assert f"]({page}#one-step-downhill)" in text
+    assert f"]({page}#look-at-it)" in text
+    counted = github.summary(command.report(results(two_mistakes()), tmp_path))
+    assert "Gradients" not in counted
+    assert "3 hidden checks did not pass" in counted
 
 
 def test_summary_and_marks_stay_within_what_github_takes() -> None:

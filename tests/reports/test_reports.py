@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_results import HOSTILE, failing, two_mistakes
 from markdown_it import MarkdownIt
 from rich.console import Console
 
@@ -16,36 +17,10 @@ from autograder.judge.diagnosis import known_mistakes
 from autograder.judge.grading import ungraded
 from autograder.judge.result import CaseResult, Result
 from autograder.reports import classroom50, escaping, feedback, handout, text
-from autograder.reports.causes import causes, parted
+from autograder.reports.causes import causes, parted, to_fix
+from autograder.reports.results_json import results
 from autograder.reports.sheet import sheet
 from autograder.reports.templating import prose
-
-HOSTILE = "\x1b[31m<script>alert(1)</script> [x](javascript:y) **bold** \u202etxt |"
-
-
-def failing(message: str, student: str = "ada") -> Result:
-    """Return a result in which every case failed with the same message."""
-    cases = (case for question in questions() for case in question.cases)
-    return Result(student, "lab.py", tuple(CaseResult(c, "failed", message) for c in cases))
-
-
-def two_mistakes() -> Result:
-    """Return a result with a mistake in q3 that a case of q5 waits for, and another in q6."""
-    gradients = (
-        "Gradients are never cleared. Clear them. The handout explains it under “Look at it”."
-    )
-    became = {
-        "3.5": ("failed", gradients),
-        "3.6": ("failed", gradients),
-        "3.7": ("failed", gradients),
-        "3.3": ("passed", ""),
-        "5.4": ("not_judged", "Not judged: this needs q3_train_batch. Fix that first."),
-        "6.1": ("failed", "No panel has a title."),
-        "6.2": ("failed", "No panel has a title."),
-    }
-    cases = (case for question in questions() for case in question.cases)
-    results = [CaseResult(case, *became.get(case.number, ("passed", ""))) for case in cases]
-    return Result("ada", "lab.py", tuple(results))
 
 
 def shown(page: str) -> str:
@@ -112,6 +87,37 @@ def test_every_lost_point_counts_for_exactly_one_cause(data):
     assert sum(cause.lost for cause in found) == 100 - graded.score
     told = [case.number for cause in found for case in (*cause.cases, *cause.waiting)]
     assert sorted(told) == sorted(c.case.number for c in results if c.outcome != "passed")
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.data())
+def test_before_hidden_cases_are_published_all_points_are_told_and_no_hidden_message(data):
+    """Gradescope's output and GitHub's summary: of hidden cases they count points and cases."""
+    outcomes = st.sampled_from(("passed", "failed", "failed", "not_judged", "grader_error"))
+    graded = [
+        CaseResult(case, data.draw(outcomes), f"{'Secret' if case.hidden else 'Told'}.")
+        for question in questions()
+        for case in question.cases
+    ]
+    result = Result("ada", "lab.py", tuple(graded))
+    items = to_fix(sheet(result).cases, with_hidden=False)
+    assert sum(item.lost for item in items) == 100 - result.score
+    said = results(result)["output"]
+    hidden = [one for one in graded if one.case.hidden]
+    if all(one.outcome != "grader_error" for one in hidden):
+        assert "Secret" not in said
+    assert said.splitlines()[1:] == [str(item) for item in items]
+
+
+def test_gradescope_is_told_what_to_fix_first_above_the_cases():
+    """A public cause in words, with its points; hidden ones after it, counted."""
+    head, *lines = results(two_mistakes())["output"].splitlines()
+    assert head == "What to fix first:"
+    counted = "3 hidden checks did not pass. Read the docstring again. (3 of these wait for it in"
+    assert lines == [
+        f"\N{MINUS SIGN}11 q3_train_batch: {counted} q5_fit.) Fix this first.",
+        "\N{MINUS SIGN}5 q6_plot: No panel has a title.",
+    ]
 
 
 def test_a_release_on_classroom_50_sums_up_what_to_fix_first():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reports import github
-from ..reports.changed import changed
+from ..reports.altered_files import changed
 
 ALL_POINTS, NOT_ALL, NO_RESULT = 0, 1, 2
 TITLE = "Your grade"
@@ -39,24 +39,33 @@ def run(results: Path, student: Path, show_hidden: bool) -> int:
 
 def report(graded: dict[str, Any], student: Path, show_hidden: bool = False) -> github.Report:
     """Return a result, as a Gradescope results.json, as a report for GitHub."""
-    from ..course import ROOT
+    from ..gradebook.entries import case_of
+    from ..installation import ROOT
     from ..judge.cases import questions
+    from ..reports.causes import to_fix
+    from ..reports.sheet import of_entry
 
     name = graded["extra_data"]["file_name"]
     source = _lines(student, name)
+    handout = (ROOT / "assignment" / "README.md").read_text("utf-8")
+    sections = github.sections(handout, os.environ)
     tasks = tuple(
         github.Task(
             question.name,
             tuple(_checks(graded["tests"], question.name, show_hidden)),
             github.definition(question.defines, source),
+            sections.get(question.name, ""),
         )
         for question in questions()
     )
-    notes = [*graded["output"].splitlines()]
+    notes = [*graded["extra_data"]["problems"]]
+    cases = [of_entry(case_of(test)) for test in graded["tests"]]
+    items = to_fix(cases, notes, with_hidden=show_hidden)
     if any(task.status == "error" for task in tasks):
         notes.append(OWN_FAULT)
     warnings = tuple(changed(student, ROOT / "assignment"))
-    return github.Report(TITLE, tasks, name, len(source), tuple(notes), warnings)
+    lines = tuple(item.markdown for item in items)
+    return github.Report(TITLE, tasks, name, len(source), tuple(notes), lines, warnings)
 
 
 def _checks(tests: list[dict[str, Any]], question: str, show_hidden: bool) -> list[github.Check]:

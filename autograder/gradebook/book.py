@@ -155,7 +155,7 @@ class Book:
         from ..reports import feedback
 
         entry = self._entries.get(student)
-        if self.folder is None or entry is None or not entry.cases:
+        if self.folder is None or entry is None:
             return
         self._shown.add(student)
         self._write(f"{aside.FEEDBACK}/{student}.html", feedback.html(entry), sync=False)

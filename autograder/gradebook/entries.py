@@ -149,7 +149,7 @@ def entry_of(
     if result is None and not member.missing:
         return None
     extra = result["extra_data"] if result is not None and not member.missing else {}
-    cases = tuple(map(_case, result["tests"])) if result is not None and extra else ()
+    cases = tuple(map(case_of, result["tests"])) if result is not None and extra else ()
     status = extra.get("status", GRADED) if extra else MISSING
     own = tuple(override for override in overrides if override.student == member.student)
     measured = _measured(cases)
@@ -182,8 +182,8 @@ def _is_of(result: Mapping[str, Any], member: Member) -> bool:
     return not member.submission or hashes.get("submission") == member.submission
 
 
-def _case(test: Mapping[str, Any]) -> CaseEntry:
-    """A case of a results.json; what many students share is kept once."""
+def case_of(test: Mapping[str, Any]) -> CaseEntry:
+    """Return a case of a results.json; what many students share is kept once."""
     extra = test["extra_data"]
     question = sys.intern(extra["question"])
     mistake = extra["mistake"]

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from ..reports.escaping import cell, plain
-from ..reports.results_json import number
+from ..reports.sheet import number
 from .entries import GRADED, Entry
 from .overrides import Override
 

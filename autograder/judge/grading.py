@@ -7,17 +7,17 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from .. import data as images
-from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
-from ..course import is_public
-from ..faults import SubmissionError, clip
-from ..mistake import Mistake
+from ..installation import is_public
+from ..lab import data as images
+from ..lab.checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..labcheck.faults import SubmissionError, clip
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
 from .diagnosis import TOO_COSTLY, Doctor, Seen
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
+from .mistake import Mistake
 from .recorder import Call, Recorder
 from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
@@ -228,7 +228,7 @@ def _refused(
 
 def passes_on_reference(case: Case, seed: int) -> bool:
     """Tell whether the reference solution passes a case: if not, the case is at fault."""
-    from ..oracle import reference
+    from .reference import reference
 
     if is_public():
         return True  # it did when this was released

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..faults import SubmissionError
+from ..labcheck.faults import SubmissionError
 from .cases import Case
 
 Outcome = Literal["passed", "failed", "timeout", "crashed", "not_judged", "grader_error"]

@@ -11,12 +11,12 @@ from typing import Any
 
 import torch
 
-from ..faults import SubmissionError, clip
-from ..probes import Probes
+from ..lab.probes import Probes
+from ..labcheck.faults import SubmissionError, clip
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import SMALL, Connection, WorkerDiedError
 from ..sandbox.limits import TRAINING_PROBES, Deadline
-from ..wire import MAX_TEXT, Size
+from ..sandbox.messages import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
 from .replies import ALL_BLOB, ALL_TEXT, FORMS, REPLY_BLOB, REPLY_TEXT

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .results_json import number
-from .sheet import Case
+from .escaping import markdown, plain, prose
+from .sheet import Case, number
 
 LONGEST = 200
 _WAITS_FOR = re.compile(r"\bq\d_\w+|\b\d\.\d+\b")  # a question, or another case
@@ -22,10 +22,12 @@ class Cause:
     Args:
         cases: that failed because of it, in order.
         waiting: that could not be judged before it is mended.
+        counted: whether only the number of its cases may be told, as all are hidden.
     """
 
     cases: tuple[Case, ...]
     waiting: tuple[Case, ...] = ()
+    counted: bool = False
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -60,8 +62,84 @@ class Cause:
 
     @property
     def text(self) -> str:
-        """What is wrong, in one sentence: the first of the message."""
-        return first_sentence(self.cases[0])
+        """What is wrong, in a sentence: the first of the message, or how many hidden cases."""
+        if not self.counted:
+            return first_sentence(self.cases[0])
+        count = len(self.cases)
+        checks = "A hidden check" if count == 1 else f"{count} hidden checks"
+        return f"{checks} did not pass. Read the docstring again."
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of "What to fix first".
+
+    Args:
+        lost: the points that it costs.
+        questions: where; empty if it is in all of them, or the grader's own fault.
+        text: what is wrong, in one sentence.
+        waiting: a sentence about the cases that wait for it, in brackets; or nothing.
+        first: whether to fix this first.
+    """
+
+    lost: int | float
+    questions: tuple[str, ...]
+    text: str
+    waiting: str = ""
+    first: bool = False
+
+    def __str__(self) -> str:
+        """Return the line as plain text."""
+        where = f"{', '.join(self.questions)}: " if self.questions else ""
+        said = [f"\N{MINUS SIGN}{self.lost} {where}{plain(self.text)}", self.waiting]
+        return " ".join(filter(None, [*said, "Fix this first." if self.first else ""]))
+
+    @property
+    def markdown(self) -> str:
+        """The line as an item of a list in Markdown."""
+        where = f"{markdown(', '.join(self.questions))}: " if self.questions else ""
+        said = [
+            f"- **\N{MINUS SIGN}{self.lost}** {where}{prose(self.text)}",
+            markdown(self.waiting),
+        ]
+        return " ".join(filter(None, [*said, "**Fix this first.**" if self.first else ""]))
+
+
+def to_fix(cases: Sequence[Case], said: Sequence[str] = (), with_hidden: bool = True) -> list[Item]:
+    """Return what to fix, the first thing first: one line for each cause of lost points.
+
+    Args:
+        cases: those of a submission.
+        said: sentences that stand above the list already.
+        with_hidden: whether messages of hidden cases may be told; else these are only counted.
+    """
+    found = [cause for cause in causes(cases) if cause.cases[0].message not in said]
+    everywhere = len({case.question for case in cases})
+    return [
+        Item(
+            number(cause.lost),
+            () if cause.ours or len(cause.questions) == everywhere else cause.questions,
+            cause.text,
+            cause.waiting_in_words,
+            first=i == 0 and not cause.ours,
+        )
+        for i, cause in enumerate(found if with_hidden else _public(found))
+    ]
+
+
+def _public(found: Sequence[Cause]) -> list[Cause]:
+    """Return causes without what hidden cases say: of these, one for each question."""
+    made: dict[object, Cause] = {}
+    for cause in found:
+        told = sorted(cause.cases, key=lambda case: case.hidden)
+        if cause.ours or not told[0].hidden:
+            made[cause] = Cause(tuple(told), cause.waiting)
+            continue
+        before = made.get(cause.questions[0], Cause(()))
+        made[cause.questions[0]] = Cause(
+            (*before.cases, *told), (*before.waiting, *cause.waiting), counted=True
+        )
+    return list(made.values())
 
 
 def causes(cases: Sequence[Case]) -> list[Cause]:

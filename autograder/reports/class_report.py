@@ -14,8 +14,7 @@ from urllib.parse import quote
 from ..gradebook import files
 from . import charts, item_analysis
 from .item_analysis import Item, commonest, items
-from .results_json import number
-from .sheet import Row, Sheet, sheet
+from .sheet import Row, Sheet, number, sheet
 from .templating import render
 
 if TYPE_CHECKING:

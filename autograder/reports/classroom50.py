@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
 from ..judge.result import CaseResult, Result
-from .causes import causes
+from .causes import to_fix
 from .escaping import markdown, prose
-from .results_json import number
 from .sheet import sheet
 
 SCHEMA = "classroom50/result/v1"
@@ -53,19 +52,10 @@ def body(graded: Result) -> str:
     possible = sum(case.case.points for case in graded.cases)
     lines = [f"**{graded.score:g} of {possible:g} points**", ""]
     lines += [f"{prose(problem)}\n" for problem in graded.problems]
-    lines += [*_causes(graded), ""]
+    lines += [*(item.markdown for item in to_fix(sheet(graded).cases)), ""]
     lines += ["| check | points | what to do |", "| --- | ---: | --- |"]
     lines += [_row(case) for case in graded.cases]
     return "\n".join(lines) + "\n"
-
-
-def _causes(graded: Result) -> Iterator[str]:
-    """What to fix first, and the points that it brings: a list in Markdown."""
-    for i, cause in enumerate(causes(sheet(graded).cases)):
-        where = "" if cause.ours else f"{markdown(', '.join(cause.questions))}: "
-        first = " **Fix this first.**" if i == 0 and not cause.ours else ""
-        waiting = f" {markdown(cause.waiting_in_words)}" if cause.waiting else ""
-        yield f"- **\N{MINUS SIGN}{number(cause.lost)}** {where}{prose(cause.text)}{waiting}{first}"
 
 
 def _row(case: CaseResult) -> str:

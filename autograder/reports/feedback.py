@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..judge.result import Result
-from .causes import causes, parted
+from .causes import parted, to_fix
 from .handout import Section, section_for
 from .sheet import Group, sheet
 from .templating import render
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def markdown(graded: Result | Entry) -> str:
     """Return the feedback as Markdown; whatever the submission said is shown, not obeyed."""
     page = sheet(graded)
-    return render("feedback.md", sheet=page, causes=causes(page.cases))
+    return render("feedback.md", sheet=page, items=to_fix(page.cases))
 
 
 def html(graded: Result | Entry) -> str:
@@ -28,7 +28,7 @@ def html(graded: Result | Entry) -> str:
     return render(
         "feedback.html",
         sheet=page,
-        causes=causes(page.cases),
+        items=to_fix(page.cases),
         referred=referred,
         sections=list(quoted),
     )

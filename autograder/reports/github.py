@@ -20,6 +20,7 @@ from .escaping import markdown, plain, preformatted, prose, workflow_data, workf
 MOST_ANNOTATIONS = 10  # of a kind; GitHub drops the others of a step
 LARGEST_SUMMARY = 900_000  # bytes; GitHub refuses a summary above 1 MiB
 LONGEST_HINT = 300
+_SECTION = re.compile(r"\[(q\d\w+)\]\(#([\w-]+)\)")  # in the handout's table of tasks
 _LINE = re.compile(r"[(,] ?line (\d{1,7})\b")
 
 
@@ -49,11 +50,19 @@ class Check:
 
 @dataclass(frozen=True)
 class Task:
-    """The checks of one question, and the line where the student's answer to it begins."""
+    """The checks of one question.
+
+    Args:
+        name: of the question.
+        checks: in order.
+        line: where the student's answer begins.
+        section: the address of what the handout says about it; empty if that is not known.
+    """
 
     name: str
     checks: tuple[Check, ...]
     line: int = 1
+    section: str = ""
 
     @property
     def score(self) -> float:
@@ -97,6 +106,7 @@ class Report:
         file_name: the student's file, as annotations name it.
         lines: how many lines that file has.
         notes: sentences about the whole, for the summary.
+        to_fix: what to fix first, as items of a list in Markdown.
         warnings: paths in the repository and what is odd about them.
     """
 
@@ -105,6 +115,7 @@ class Report:
     file_name: str = "lab.py"
     lines: int = 1
     notes: tuple[str, ...] = ()
+    to_fix: tuple[str, ...] = ()
     warnings: tuple[tuple[str, str], ...] = ()
 
     @cached_property
@@ -145,6 +156,21 @@ def definition(names: Iterable[str], source: Sequence[str]) -> int:
     return 1
 
 
+def sections(handout: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the address of the section about each task, as the handout's table links to it.
+
+    Args:
+        handout: the text of README.md, which the student's repository holds.
+        environ: the runner's variables, which say where that repository is.
+    """
+    repository, commit = environ.get("GITHUB_REPOSITORY"), environ.get("GITHUB_SHA")
+    if not repository or not commit:
+        return {}
+    server = environ.get("GITHUB_SERVER_URL", "https://github.com")
+    page = f"{server}/{repository}/blob/{commit}/README.md"
+    return {task: f"{page}#{anchor}" for task, anchor in _SECTION.findall(handout)}
+
+
 def number(points: float) -> int | float:
     """Return whole points as an int."""
     return int(points) if points == int(points) else round(points, 2)
@@ -156,11 +182,12 @@ def points(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return the job summary as Markdown: a table of the tasks, then each message in full."""
+    """Return the job summary as Markdown: what to fix first, the tasks, each message in full."""
     parts = [
         f"## {markdown(report.title)}: {number(report.score)} of {number(report.most)} points",
         *(f"> {markdown(note)}" for note in report.notes),
         *(f"> **{markdown(path)}** {markdown(text)}" for path, text in report.warnings),
+        *(["\n".join(["### What to fix first\n", *report.to_fix])] if report.to_fix else []),
         "\n".join(_table(report.tasks)),
         *_details(report.tasks),
     ]
@@ -192,6 +219,8 @@ def _details(tasks: Iterable[Task]) -> Iterator[str]:
             lines = (f"- {markdown(check.name)} (0 of {number(check.points)})" for check in same)
             yield "\n".join([f"**{markdown(task.name)}**\n", *lines])
             yield f"<pre>{preformatted(message)}</pre>"
+        if task.failed and task.section:
+            yield f"[Read in the handout about {markdown(task.name)}]({task.section})"
 
 
 def _cut(parts: list[str]) -> str:

@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from ..judge.result import CaseResult, Result
+from .causes import to_fix
 from .escaping import plain
+from .sheet import number, sheet
 
 
 def results(result: Result) -> dict[str, Any]:
@@ -38,13 +40,14 @@ def dumps(result: Result) -> str:
     return json.dumps(results(result), indent=2, ensure_ascii=True)
 
 
-def number(points: float) -> int | float:
-    """Return whole points as an int, so that 100 is not written 100.0."""
-    return int(points) if points == int(points) else points
-
-
 def _output(result: Result) -> str:
-    return "\n".join(plain(problem) for problem in result.problems)
+    """Return what stands above the cases: what is odd about the file, then what to fix first.
+
+    Students read it before hidden cases are published, so of these it tells only how many failed.
+    """
+    said = [plain(problem) for problem in result.problems]
+    items = to_fix(sheet(result).cases, result.problems, with_hidden=False)
+    return "\n".join([*said, *(["What to fix first:"] if items else []), *map(str, items)])
 
 
 def _test(result: CaseResult) -> dict[str, Any]:

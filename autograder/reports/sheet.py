@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..judge.cases import questions
 from ..judge.result import Result
-from .results_json import number
 
 if TYPE_CHECKING:
-    from ..gradebook.entries import Entry
+    from ..gradebook.entries import CaseEntry, Entry
 
 OUTCOMES = {
     "passed": "passed",
@@ -201,9 +200,19 @@ class Sheet:
         return [case for row in self.rows for case in row.cases]
 
 
+def number(points: float) -> int | float:
+    """Return whole points as an int, so that 100 is not written 100.0."""
+    return int(points) if points == int(points) else points
+
+
 def sheet(graded: Result | Entry) -> Sheet:
     """Return what there is to tell about a result, or about a student of a gradebook."""
     return _of_result(graded) if isinstance(graded, Result) else _of_entry(graded)
+
+
+def of_entry(entry: CaseEntry) -> Case:
+    """Return a gradebook's case as it may be read."""
+    return Case(**asdict(entry))
 
 
 def _of_result(result: Result) -> Sheet:
@@ -233,20 +242,7 @@ def _of_result(result: Result) -> Sheet:
 
 
 def _of_entry(entry: Entry) -> Sheet:
-    cases = [
-        Case(
-            number=one.number,
-            name=one.name,
-            question=one.question,
-            points=one.points,
-            out_of=one.out_of,
-            outcome=one.outcome,
-            message=one.message,
-            mistake=one.mistake,
-            hidden=one.hidden,
-        )
-        for one in entry.cases
-    ]
+    cases = [of_entry(one) for one in entry.cases]
     reasons = {one.question: one.reason for one in entry.overrides}
     return Sheet(
         student=entry.student,

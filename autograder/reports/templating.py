@@ -9,7 +9,7 @@ import jinja2
 import markupsafe
 
 from . import escaping
-from .results_json import number
+from .sheet import number
 
 
 def render(name: str, **values: object) -> str:

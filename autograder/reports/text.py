@@ -11,10 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ..judge.result import Result
-from .causes import Cause, causes
+from .causes import Item, to_fix
 from .escaping import plain
-from .results_json import number
-from .sheet import Group, Row, Sheet, sheet
+from .sheet import Group, Row, Sheet, number, sheet
 
 if TYPE_CHECKING:
     from ..gradebook.entries import Entry
@@ -51,25 +50,24 @@ def _table(rows: Sequence[Row]) -> Table:
 
 
 def _show_causes(page: Sheet, console: Console) -> None:
-    found = [cause for cause in causes(page.cases) if cause.cases[0].message not in page.problems]
-    if not found:
+    items = to_fix(page.cases, page.problems)
+    if not items:
         return
     console.print(Text("\nWhat to fix first", "bold"))
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
-    for i, cause in enumerate(found):
-        table.add_row(Text(f"-{number(cause.lost)}", "red"), _cause(cause, page, first=i == 0))
+    for item in items:
+        table.add_row(Text(f"-{item.lost}", "red"), _item(item))
     console.print(table)
 
 
-def _cause(cause: Cause, page: Sheet, first: bool) -> Text:
-    everywhere = cause.ours or len(cause.questions) == len(page.rows)
-    where = "" if everywhere else f"{', '.join(cause.questions)}: "
-    text = Text(where, "bold").append(plain(cause.text), "not bold")
-    if cause.waiting:
-        text.append(f" {cause.waiting_in_words}", "dim not bold")
-    return text.append(" Fix this first.") if first and not cause.ours else text
+def _item(item: Item) -> Text:
+    where = f"{', '.join(item.questions)}: " if item.questions else ""
+    text = Text(where, "bold").append(plain(item.text), "not bold")
+    if item.waiting:
+        text.append(f" {item.waiting}", "dim not bold")
+    return text.append(" Fix this first.") if item.first else text
 
 
 def _show_group(row: Row, group: Group, console: Console) -> None:

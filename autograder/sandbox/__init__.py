@@ -79,7 +79,7 @@ How a worker ended is told by its keeper, which knows whether it was told to kil
 or most signals are the submission's own. Where a worker was killed by SIGKILL or SIGTERM that
 nobody here sent, or where its keeper or the fork server died with it, the cause may be the machine:
 its memory, its operator. Such a submission is graded once more, at the end, with nothing beside it
-(`commands.second_look`). What happens there again in the same case and in the same way is the
+(`batches.second_look`). What happens there again in the same case and in the same way is the
 submission's doing. Else the second grading stands, and a case that was disturbed in it, too, but
 otherwise, is reported as the grader's error. A fault of the grader itself is tried again likewise.
 
@@ -96,9 +96,9 @@ one time that a secret is beside a student's code, so:
   submission's (`judge.lending`).
 - *It answers no question that it is lent for.* What a case's own question grades is always the
   submission's. The reference solves each task in the definition of that task's name and nowhere
-  else; `tests/test_follow_through.py` checks that no loan contains more than its names and given
-  code. So beside a student's `fit` there may be the course's `train_batch`, never its `fit`. A
-  worker serves one loan for one question, then it ends with all that it wrote and started.
+  else; `tests/judge/test_follow_through.py` checks that no loan contains more than its names and
+  given code. So beside a student's `fit` there may be the course's `train_batch`, never its `fit`.
+  A worker serves one loan for one question, then it ends with all that it wrote and started.
 - *Only the verdict comes out.* It is passed or not, with a sentence made of the names of tasks.
   What this worker prints, raises or answers, how it ends and how long it takes is dropped: in no
   message, hint, list of problems or count of seconds. When the case does not pass, the message and

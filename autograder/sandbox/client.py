@@ -15,11 +15,11 @@ from typing import Any
 
 from torch import Tensor
 
-from ..wire import WireError, encode, read_message
 from .channel import receiver
 from .confine import standard_read_paths
 from .connection import Connection
 from .limits import MIB, Limits, hidden_paths
+from .messages import WireError, encode, read_message
 from .spare import Spare
 
 _ATTEMPTS = 3  # to start one worker, which runs none of a submission's code before it has started

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ..faults import SubmissionError
-from ..wire import LENGTHS, Size, WireError, check_lengths, encode, parse
+from ..labcheck.faults import SubmissionError
 from .limits import Deadline
+from .messages import LENGTHS, Size, WireError, check_lengths, encode, parse
 
 KINDS = frozenset(
     {"missing", "not_implemented", "exception", "wrong_type", "wrong_shape", "unreadable"}

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..wire import WireError, encode, read_message
 from . import worker
 from .channel import receiver
 from .confine import Layers, Policy, SpawnError, Worker, spawn
+from .messages import WireError, encode, read_message
 
 
 class ForkServer:

@@ -34,7 +34,7 @@ def main() -> int:
     patience = read_options().patience
     lab = choosing.choose(Path("lab.py"), Path("lab.ipynb"))
     source = listing.lines(lab) if lab.suffix == ".py" else []
-    tasks = listing.tasks(Path("tests"), source)
+    tasks = listing.tasks(Path("tests"), source, handout_sections())
     with as_python(lab) as path:
         outcomes, printed = running.run(tasks, path, patience)
     show(printed)
@@ -60,6 +60,13 @@ def as_python(lab: Path) -> Iterator[Path]:
         except ValueError:
             path.write_text('raise ValueError("lab.ipynb is damaged")\n')
         yield path
+
+
+def handout_sections() -> dict[str, str]:
+    """Return where the handout explains each task; nothing if it is not here any more."""
+    handout = Path("README.md")
+    text = handout.read_text("utf-8", errors="replace") if handout.is_file() else ""
+    return github.sections(text, os.environ)
 
 
 def show(printed: str) -> None:

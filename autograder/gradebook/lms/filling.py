@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...reports.escaping import cell, plain
-from ...reports.results_json import number as shown_number
+from ...reports.sheet import number as shown_number
 from ..decoding import encoding_of
 from ..entries import Entry
 from ..overrides import number

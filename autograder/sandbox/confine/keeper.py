@@ -18,8 +18,8 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import confinement, descriptors, identity, kernel, limits, namespaces, sweeping
-from .site import Site
+from . import confinement, descriptors, identity, kernel, namespaces, rlimits, sweeping
+from .spawn_request import Site
 
 _WATCH_SECONDS = 0.2
 
@@ -65,7 +65,7 @@ def _report(site: Site, record: dict[str, Any]) -> None:
 def _prepare(site: Site) -> tuple[int, int]:
     """Leave the fork server's session; hear of every child that ends, and of the parent's death."""
     confinement.reset_signals()
-    limits.be_opaque()
+    rlimits.be_opaque()
     os.setsid()
     with contextlib.suppress(OSError):
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGTERM)

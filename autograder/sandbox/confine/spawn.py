@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from . import keeper, kernel, namespaces, paths, seccomp, sweeping
 from .layers import Layers
 from .policy import Policy
-from .site import Site
+from .spawn_request import Site
 
 _PATIENCE_SECONDS = 10.0
 

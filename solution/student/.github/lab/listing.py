@@ -1,6 +1,7 @@
 """Which checks there are, and where in the student's file their answers begin: only by reading."""
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,18 @@ NOT_RUN = "This check did not run: something before it went wrong."
 UNREADABLE = "This file of checks cannot be read. Get it back as it was."
 
 
-def tasks(folder: Path, source: list[str]) -> list[Task]:
+def tasks(folder: Path, source: list[str], sections: Mapping[str, str]) -> list[Task]:
     """Return all tasks, each with its checks, which have not run yet.
 
     Args:
         folder: tests/.
         source: the lines of the student's file.
+        sections: the address of the handout's section about each task.
     """
-    return [task(path, source) for path in sorted(folder.glob("q*.py"))]
+    return [
+        replace(task(path, source), section=sections.get(path.stem, ""))
+        for path in sorted(folder.glob("q*.py"))
+    ]
 
 
 def task(path: Path, source: list[str]) -> Task:

@@ -12,7 +12,7 @@ LAB = ("*.py", "handout.md", "mistakes/*.py")  # not student/: only a release ne
 
 
 class WithTheLab(build_py):
-    """Copies solution/ beside the code, where `autograder.course` looks for it."""
+    """Copies solution/ beside the code, where `autograder.installation` looks for it."""
 
     def run(self) -> None:
         """Copy both; an editable installation finds solution/ in its own place."""

@@ -141,7 +141,7 @@ def _end(status: int) -> NoReturn:
 
 def _needs_the_repository() -> None:
     """Refuse what makes assignment/ where only the grader is installed."""
-    from .course import is_repository
+    from .installation import is_repository
 
     if not is_repository():
         raise click.UsageError(

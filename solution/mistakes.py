@@ -6,8 +6,8 @@ tests then demand that it loses points in its own question, and is told its own 
 
 from pathlib import Path
 
-from autograder.course import load_module
-from autograder.mistake import in_module
+from autograder.installation import load_module
+from autograder.judge.mistake import in_module
 
 MISTAKES = tuple(
     mistake

@@ -70,7 +70,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def sandbox() -> Iterator[Sandbox]:
     """A running fork server with the grading images in it."""
     with Sandbox() as running:
-        from autograder import data
+        from autograder.lab import data
 
         running.store(data.images())
         yield running
@@ -79,7 +79,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def trained_less(sandbox: Sandbox) -> Iterator[None]:
     """Train on 600 images, once the sandbox has been forked without any question in it."""
-    from autograder.questions import q5_fit
+    from autograder.lab.questions import q5_fit
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(q5_fit, "DIGITS", dict(q5_fit.DIGITS))

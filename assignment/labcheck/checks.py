@@ -1,6 +1,6 @@
 """What a question file is written with: test cases, and expectations in a student's words.
 
-Question files are Otter test files. They say `from autograder.checks import …` here and
+Question files are Otter test files. They say `from autograder.lab.checks import …` here and
 `from labcheck.checks import …` in a student's folder, where this same module lies.
 """
 
@@ -91,7 +91,7 @@ def pixels(seed: int, count: int) -> Tensor:
 
 
 def witness_weights(seed: int, hidden: int = 16) -> dict[str, Tensor]:
-    """Return weights of a `given.WitnessNet`, 784 → 10, always the same for a seed."""
+    """Return weights of a `fixtures.WitnessNet`, 784 → 10, always the same for a seed."""
     w1, rest = normal(seed, hidden, 784) / 14, normal(seed + 1, 5, hidden)
     return {
         "w1": w1, "b1": rest[0], "gamma": rest[1].abs() + 0.5, "beta": rest[2],

@@ -13,7 +13,7 @@ from pathlib import Path
 
 LONGEST_MESSAGE = 600
 MOST_NAMES = 500  # among which a name that is spelt nearly alike is looked for
-_OURS = Path(__file__).parent
+_OURS = Path(sys.modules[__name__.partition(".")[0]].__path__[0])  # `autograder` or `labcheck`
 _LIBRARIES = tuple(
     {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
     | {sys.prefix, sys.base_prefix}

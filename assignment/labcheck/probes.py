@@ -16,8 +16,17 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from .faults import SubmissionError, student_code
-from .figures import described
-from .given import (
+from .figure_reader import described
+from .plain_data import (
+    describe_type,
+    empty_body,
+    is_pair,
+    plain_number,
+    plain_numbers,
+    plain_tensor,
+    require,
+)
+from .fixtures import (
     GivenDataset,
     Unhurried,
     WitnessNet,
@@ -27,15 +36,6 @@ from .given import (
     load_lab_weights,
     noting_steps,
     steady_optimizer,
-)
-from .plain import (
-    describe_type,
-    empty_body,
-    is_pair,
-    plain_number,
-    plain_numbers,
-    plain_tensor,
-    require,
 )
 
 Plain = Any
@@ -191,7 +191,7 @@ class Probes:
 
         Args:
             options: arguments of `MNISTNeuralNet`.
-            weights: arguments of `given.lab_weights`.
+            weights: arguments of `fixtures.lab_weights`.
             passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
                 number of white images.
             seed: of torch's generator, before the first pass.

@@ -19,7 +19,7 @@ def run(checkout: Path) -> int:
 
     Another status tells Classroom 50 that grading failed for a reason of ours: no result is left.
     """
-    from .one import fault_details, grade_folder
+    from ..batches.one import fault_details, grade_folder
 
     result = grade_folder(checkout, os.environ.get("USERNAME") or checkout.name)
     if not result.graded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..handout.figures import drawn
+from ..lab.handout.figures import drawn
 from ..release.assignment import ROOT
 
 OK, FAILED = 0, 1

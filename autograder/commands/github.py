@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reports import github
-from ..reports.changed import changed
+from ..reports.altered_files import changed
 
 ALL_POINTS, NOT_ALL, NO_RESULT = 0, 1, 2
 TITLE = "Your grade"
@@ -39,8 +39,8 @@ def run(results: Path, student: Path, show_hidden: bool) -> int:
 
 def report(graded: dict[str, Any], student: Path, show_hidden: bool = False) -> github.Report:
     """Return a result, as a Gradescope results.json, as a report for GitHub."""
-    from ..course import ROOT
     from ..gradebook.entries import case_of
+    from ..installation import ROOT
     from ..judge.cases import questions
     from ..reports.causes import to_fix
     from ..reports.sheet import of_entry

@@ -38,7 +38,7 @@ def run(request: Request) -> int:
 
             sandbox = stack.enter_context(Sandbox())
             return _grade_all(request, partial(_grade_here, sandbox, request))
-        from ..cluster.client import ClusterError, connected, grade_on_cluster
+        from ..batches.dask_client import ClusterError, connected, grade_on_cluster
 
         try:
             client = stack.enter_context(connected(request.scheduler))
@@ -51,7 +51,7 @@ def run(request: Request) -> int:
 def _grade_here(
     sandbox: Sandbox, request: Request, submissions: Sequence[Submission], started: Started
 ) -> Iterator[Result]:
-    from .many import grade_many
+    from ..batches.many import grade_many
 
     jobs = min(request.jobs or os.cpu_count() or 1, len(submissions))
     return grade_many(sandbox, submissions, _seed(request), jobs, started)

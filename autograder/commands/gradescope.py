@@ -50,7 +50,7 @@ def run(root: Path) -> int:
 
 
 def _grade(root: Path, target: Path) -> Result:
-    from .one import grade_folder
+    from ..batches.one import grade_folder
 
     def write_so_far(result: Result) -> None:
         _write(target, _results(result, UNFINISHED))
@@ -91,7 +91,7 @@ def _student(metadata: Path) -> str:
 
 
 def _tell_instructor(result: Result) -> None:
-    from .one import fault_details
+    from ..batches.one import fault_details
 
     print(f"{result.student}: {result.score:g} points for {result.file_name or 'nothing'}")
     print(f"Graded in {result.seconds:.1f} s, with these layers of isolation: {result.isolation}")

@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .. import data
-from ..handout.text import CourseError
+from ..lab import data
+from ..lab.handout.text import CourseError
 from ..release import assignment, leaks, packing
 from ..release.artefacts import ARTEFACTS, Artefact
 from ..release.grader import Sources

@@ -75,7 +75,7 @@ def _isolation(request: Request) -> str:
 def _scheduler(request: Request) -> str:
     if request.scheduler is None:
         return ""
-    from ..cluster.address import AddressError, check_address
+    from ..batches.dask_address import AddressError, check_address
 
     try:
         check_address(request.scheduler)

@@ -128,10 +128,11 @@ def members(submission: Submission, hashes: Hashes) -> list[Member]:
 
 def _hashed(found: Found, seed: int, wanted: bool) -> Iterator[tuple[str, Hashes]]:
     """What each submission's result will be of; where nothing is kept, that does not matter."""
-    from .. import course, data
+    from .. import installation
+    from ..lab import data
 
     grader = grader_hash(seed) if wanted else ""
-    images = data.digest() if wanted and not course.is_public() else ""
+    images = data.digest() if wanted and not installation.is_public() else ""
     for one in found.submissions:
         yield one.student, Hashes(one.digest() if wanted else "", grader, images)
 

@@ -1,8 +1,5 @@
-"""From what an instructor hands in to what can be graded.
+"""From what an instructor hands in to the submissions of a class: exports, archives, rosters.
 
-`sources` runs in the judge: it finds the submissions in files, folders and archives, and only
-ever looks at their bytes. `reading` and `slicing` run in the worker, since parsing a hostile file
-is already a risk: the first turns bytes into blocks of Python, the second keeps the statements
-that the graded names need. None of the three ever raises for what a student wrote: it says what
-is wrong.
+It runs in the judge and looks at names and bytes only: whatever parses a student's text belongs to
+`slicing`. It never raises for what a student wrote: it says what is wrong.
 """

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..slicing.filetypes import foreign_type
 from .archives import is_archive, nested_tree, too_large
 from .files import LINK, MB, File, IntakeError, refuse, walk
-from .filetypes import foreign_type
 from .modules import is_given, is_module, modules_beside
 
 LARGEST_FILE = 25 * MB  # most of it may be the pictures that a notebook shows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .exports import blackboard, canvas, gradescope, ilias, moodle, plain, repositories
+from .exports import blackboard, canvas, gradescope, ilias, moodle, plain_folder, repositories
 from .files import IntakeError, Tree
 from .kinds import PLAIN
 from .shares import Division, Recogniser
@@ -34,7 +34,7 @@ def division_of(tree: Tree, name: str, named_by_path: bool, kind: str = "") -> D
         return found
     if kind not in ("", PLAIN):
         raise IntakeError(f"nothing in it is named as in an export of --layout {kind}")
-    return plain.recognise(tree, name, named_by_path)
+    return plain_folder.recognise(tree, name, named_by_path)
 
 
 def exported(tree: Tree, name: str, kind: str = "") -> Division | None:

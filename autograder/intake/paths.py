@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .archives import archive_stem, archive_tree, is_archive
-from .exports.plain import stem
+from .exports.plain_folder import stem
 from .files import IntakeError, Listed, OnDisk, Tree, on_disk
 from .layouts import division_of, exported
 from .people import Person

@@ -59,7 +59,7 @@ def question_of() -> dict[str, str]:
 
 
 def _load(number: int, name: str) -> Question:
-    module = importlib.import_module(f"autograder.questions.{name}")
+    module = importlib.import_module(f"autograder.lab.questions.{name}")
     found = [
         value
         for value in vars(module).values()

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from .. import data
-from ..asking import Asking
-from ..checks import PROBES_KEY, SEED_KEY
-from ..course import SOLUTION, load_module
-from ..faults import SubmissionError
-from ..memory import Memory
-from ..mistake import Mistake
-from ..probes import Probes
+from ..installation import SOLUTION, load_module
+from ..lab import data
+from ..lab.checks import PROBES_KEY, SEED_KEY
+from ..lab.probes import Probes
+from ..labcheck.faults import SubmissionError
+from .answer_cache import Memory
 from .cases import Case, Question, question_of
 from .matching import WEIGHTS_TOLERANCE, alike, alike_passes, same_errors, same_words, with_duration
+from .mistake import Mistake
+from .probe_proxy import Asking
 from .recorder import Call
 
 # Probes whose answer depends on nothing but their arguments, however the code is written.

@@ -20,16 +20,16 @@ from contextlib import suppress
 
 import torch
 
-from ..asking import Asking
-from ..course import is_public
-from ..faults import SubmissionError
-from ..oracle import reference
-from ..probes import Probes
+from ..installation import is_public
+from ..lab.probes import Probes
+from ..labcheck.faults import SubmissionError
 from .cases import question_of
 from .diagnosis import EXACT, IN_SPREAD, known_mistakes, likeness
 from .matching import alike
 from .parts import has_learned, shows_work
+from .probe_proxy import Asking
 from .recorder import Call
+from .reference import reference
 from .submission import NotJudgedError
 
 # Which part of an exact answer shows that a submission has the code, whatever else is wrong.

@@ -8,9 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Set as AbstractSet
 
-from ..checks import PROBES_KEY, SEED_KEY
-from ..course import is_public
-from ..faults import SubmissionError
+from ..installation import is_public
+from ..lab.checks import PROBES_KEY, SEED_KEY
+from ..labcheck.faults import SubmissionError
 from .cases import Case, Question
 from .evidence import Evidence
 from .lending import Loan, lendable, loan

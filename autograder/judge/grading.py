@@ -7,17 +7,17 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from .. import data as images
-from ..checks import PROBES_KEY, SEED_KEY, CheckFailedError
-from ..course import is_public
-from ..faults import SubmissionError, clip
-from ..mistake import Mistake
+from ..installation import is_public
+from ..lab import data as images
+from ..lab.checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..labcheck.faults import SubmissionError, clip
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
 from .diagnosis import TOO_COSTLY, Doctor, Seen
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
+from .mistake import Mistake
 from .recorder import Call, Recorder
 from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
@@ -54,6 +54,7 @@ class Grading:
         self._doctor = Doctor(seed)
         self._evidence = Evidence()
         self.lending = FollowThrough(submission, self._evidence, seed)
+        self.doubts: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Iterable[CaseResult]:
         """Judge the cases in order, one question after the other."""
@@ -62,7 +63,10 @@ class Grading:
             seen: list[Seen] = []
             refused: dict[str, Loan] = {}
             for case in question.cases:
+                doubts = len(self._submission.doubts)
                 result, calls = self._with_or_without(question, case, refused)
+                if new := tuple(self._submission.doubts[doubts:]):
+                    self.doubts[case.number] = new
                 if result.outcome != "passed":
                     self._failed.add(question.name)
                 results.append(result)
@@ -224,7 +228,7 @@ def _refused(
 
 def passes_on_reference(case: Case, seed: int) -> bool:
     """Tell whether the reference solution passes a case: if not, the case is at fault."""
-    from ..oracle import reference
+    from .reference import reference
 
     if is_public():
         return True  # it did when this was released
@@ -272,6 +276,7 @@ def grade(
             printed=facts.printed.decode(errors="replace"),
             images="" if is_public() else images.subset().source,
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
+            doubts=dict(grading.doubts),
         )
 
     try:
@@ -331,6 +336,19 @@ def broken(student: str, file_name: str, detail: str) -> Result:
 
 def _grader_error(case: Case, detail: str) -> CaseResult:
     return CaseResult(case, "grader_error", _our_fault(), detail=detail, reason="grader")
+
+
+def disturbed(result: CaseResult, why: str) -> CaseResult:
+    """Return a case that did not pass for a reason that is nobody's fault, as the grader's error.
+
+    Args:
+        result: of the case.
+        why: for the instructor.
+    """
+    detail = f"The worker was ended, but hardly by the submission: {why}"
+    return CaseResult(
+        result.case, "grader_error", _our_fault(), detail=detail, reason="environment"
+    )
 
 
 def _outcome(error: SubmissionError) -> Outcome:

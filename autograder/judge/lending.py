@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
-from ..course import SOLUTION
-from ..parsing import parse
+from ..installation import SOLUTION
+from ..slicing.parsing import parse
 from .cases import question_of
 
 _HAS_DOCSTRING = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ..asking import Asking
-from ..checks import PROBES_KEY, SEED_KEY
-from ..oracle import reference
+from ..lab.checks import PROBES_KEY, SEED_KEY
 from .cases import questions
 from .diagnosis import EXACT
+from .probe_proxy import Asking
+from .reference import reference
 
 # What is compared with the reference's answer: training for long and drawing are not.
 COMPARED = EXACT | {"model_logits", "model_layers"}

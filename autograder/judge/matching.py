@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..faults import SubmissionError
+from ..labcheck.faults import SubmissionError
 
 TOLERANCE = 2e-3
 WEIGHTS_TOLERANCE = 1e-4  # after an experiment: an optimiser's settings show in the fourth digit

@@ -13,10 +13,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..given import WitnessNet
-from ..oracle import reference
+from ..lab.fixtures import WitnessNet
 from .matching import alike
 from .recorder import Call
+from .reference import reference
 
 FALLS_TO = 0.6  # of the loss before training
 CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images

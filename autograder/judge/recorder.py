@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..asking import Asking
-from ..checks import PROBES_KEY, SEED_KEY
-from ..faults import SubmissionError
-from ..probes import Probes
+from ..lab.checks import PROBES_KEY, SEED_KEY
+from ..lab.probes import Probes
+from ..labcheck.faults import SubmissionError
 from .cases import Case
+from .probe_proxy import Asking
 from .submission import SubmissionProbes
 
 

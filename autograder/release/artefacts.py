@@ -48,6 +48,6 @@ ARTEFACTS = (
         classroom50.files,
         classroom50.prove,
         public=True,
-        allowed=frozenset({"autograder", "oracle.py", "solution"}),
+        allowed=frozenset({"autograder", "reference.py", "solution"}),
     ),
 )

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..handout import figures, html, numbers, text
+from ..lab.handout import figures, html, numbers, text
 from . import notebook, regions, requirements, skeleton
 
 ROOT = Path(__file__).resolve().parents[2]
-LABCHECK = ("checks.py", "eager.py", "faults.py", "figures.py", "given.py", "plain.py", "probes.py")
+QUESTIONS = "autograder/lab/questions"
+SHIPPED_LAB = ("checks.py", "fixtures.py", "probes.py")  # the lab's own part of labcheck/
 HANDOUT = ("solution/handout.md", "pyproject.toml")
 REPORTS = ("escaping.py", "github.py")
 IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
@@ -48,10 +49,10 @@ def transforms(root: Path = ROOT) -> list[Transform]:
         _copy("solution/mnist.py", "mnist.py"),
         _copy("solution/expected.py", "expected.py"),
         _copy("solution/student/.github/lab/choosing.py", "labcheck/choosing.py"),
-        *(_copy(f"autograder/{name}", f"labcheck/{name}") for name in LABCHECK),
+        *(_labcheck(source) for source in labcheck_sources(root)),
         *(_copy(f"autograder/reports/{name}", f".github/lab/reports/{name}") for name in REPORTS),
         *(_copy(f"solution/student/{name}", name) for name in _files(root / "solution/student")),
-        *(_question(path.name) for path in sorted((root / "autograder/questions").glob("q*.py"))),
+        *(_question(path.name) for path in sorted((root / QUESTIONS).glob("q*.py"))),
     ]
 
 
@@ -77,8 +78,25 @@ def _copy(source: str, target: str) -> Transform:
     return Transform(target, (source,), unchanged)
 
 
+def labcheck_sources(root: Path = ROOT) -> list[str]:
+    """Return what the student's labcheck/ is made of: the folder itself, and the lab's probes."""
+    folder = root / "autograder/labcheck"
+    shared = (path.relative_to(root).as_posix() for path in sorted(folder.glob("*.py")))
+    return [*shared, *(f"autograder/lab/{name}" for name in SHIPPED_LAB)]
+
+
+def _labcheck(source: str) -> Transform:
+    """A module of labcheck/; those of the lab find their neighbours there, not in their parent."""
+
+    def neighbours(content: str) -> str:
+        regions.check_unmarked(content, source)
+        return content.replace("from ..labcheck.", "from .")
+
+    return Transform(f"labcheck/{Path(source).name}", (source,), neighbours)
+
+
 def _question(name: str) -> Transform:
-    source = f"autograder/questions/{name}"
+    source = f"{QUESTIONS}/{name}"
     return Transform(
         f"tests/{name}", (source,), lambda content: skeleton.public_question(content, source)
     )

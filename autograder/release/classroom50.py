@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..course import PUBLIC
+from ..installation import PUBLIC
 from ..judge.cases import Question, questions
 from . import packing, regions
 from .grader import Sources
@@ -29,7 +29,7 @@ def files(sources: Sources) -> Files:
     own = sources.platform("classroom50")
     package = {n: t for n, t in sources.package.items() if not n.endswith(".safetensors")}
     public = {
-        f"autograder/questions/{question.name}.py": _public(question, sources).encode()
+        f"autograder/lab/questions/{question.name}.py": _public(question, sources).encode()
         for question in questions()
     }
     grader = {
@@ -45,7 +45,7 @@ def files(sources: Sources) -> Files:
 
 def _public(question: Question, sources: Sources) -> str:
     """Return a question file with its public cases, worth what these are worth."""
-    path = f"autograder/questions/{question.name}.py"
+    path = f"autograder/lab/questions/{question.name}.py"
     text = regions.replace(sources.text(path), "HIDDEN", path, lambda _: [])
     points = sum(case.points for case in question.cases if not case.hidden)
     return _POINTS.sub(f"points = {points:g}", text)

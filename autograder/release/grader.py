@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .. import data
+from ..lab import data
 from . import packing
 from .assignment import ROOT
 from .packing import Files
 
-NOT_FOR_GRADING = ("calibration/", "cluster/", "docs/", "release/", "study.py", data.EMBEDDED.name)
+EMBEDDED = data.EMBEDDED.relative_to(ROOT / "autograder").as_posix()
+NOT_FOR_GRADING = (
+    "batches/dask_", "docs/", "lab/calibration/", "lab/seed_sweep.py", "release/", EMBEDDED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Sources:
         found = packing.below(self.root / "autograder")
         wanted = {n: found[n] for n in found if not n.startswith(NOT_FOR_GRADING)}
         return {f"autograder/{n}": wanted[n] for n in wanted} | {
-            f"autograder/{data.EMBEDDED.name}": _images()
+            f"autograder/{EMBEDDED}": _images()
         }
 
     @property

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..judge.cases import questions
 from ..judge.diagnosis import known_mistakes
-from ..mistake import Mistake
+from ..judge.mistake import Mistake
 from . import packing
 from .grader import Sources
 from .measuring import Run

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Set
 from hashlib import sha256
 from pathlib import Path
 
-from ..data import EMBEDDED
+from ..lab.data import EMBEDDED
 from . import packing, regions
-from .assignment import LABCHECK, ROOT
+from .assignment import ROOT, labcheck_sources
 from .assignment import files as assignment_files
 
 FORBIDDEN = {".git", "__pycache__", "autograder", "solution", "mistakes", "mistakes.py",
-             "oracle.py", EMBEDDED.name}  # fmt: skip
+             "reference.py", EMBEDDED.name}  # fmt: skip
 FEWEST_WORDS = 3  # below, a line such as `model.train()` is nobody's secret
 _INLINE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 _TAG = re.compile(r"<[^>]*>")
@@ -60,7 +60,7 @@ def secrets(root: Path = ROOT) -> dict[str, str]:
     given = _telling(regions.outside(lab, "SOLUTION", "solution/lab.py"))
     secret = dict.fromkeys(_inside(lab, "SOLUTION") - given, "solution/lab.py")
     public = given | _public_lines(root)
-    for path in sorted((root / "autograder/questions").glob("q*.py")):
+    for path in sorted((root / "autograder/lab/questions").glob("q*.py")):
         hidden = _inside(path.read_text("utf-8"), "HIDDEN")
         secret |= dict.fromkeys(hidden - public, path.name)
     public |= _telling((root / "solution/handout.md").read_text("utf-8").splitlines())
@@ -79,9 +79,9 @@ def _inside(text: str, kind: regions.Kind) -> set[str]:
 
 def _public_lines(root: Path) -> set[str]:
     """Return the lines that students get anyway: a mistake or a hidden check may share them."""
-    shared = [root / "solution/mnist.py", *(root / "autograder" / name for name in LABCHECK)]
+    shared = [root / "solution/mnist.py", *(root / source for source in labcheck_sources(root))]
     lines = {line for path in shared for line in path.read_text("utf-8").splitlines()}
-    for path in (root / "autograder/questions").glob("q*.py"):
+    for path in (root / "autograder/lab/questions").glob("q*.py"):
         lines.update(regions.outside(path.read_text("utf-8"), "HIDDEN", path.name))
     return _telling(list(lines))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from . import packing
 from .assignment import files as assignment_files
+from .dependencies import needed_by
 from .grader import Sources
 from .packing import Files
 from .proof import Verdict, labs, last_lines, run_as_platform
@@ -60,7 +61,7 @@ def _wrong(folder: Path, score: int) -> str:
 def _generate(folder: Path, sources: Sources) -> Files:
     beside = _beside(sources)
     packing.lay_out(beside, folder)
-    questions = packing.below(sources.root / "autograder/questions", "q*.py")
+    questions = packing.below(sources.root / "autograder/lab/questions", "q*.py")
     packing.lay_out({f"tests/{name}": text for name, text in questions.items()}, folder)
     (folder / "otter_config.json").write_text(json.dumps(CONFIG))
     (folder / "requirements.txt").write_text(_requirements(sources))
@@ -76,10 +77,10 @@ def _generate(folder: Path, sources: Sources) -> Files:
 
 def _beside(sources: Sources) -> Files:
     """Return what lies beside a submission while Otter grades it."""
-    helpers = {n: text for n, text in sources.package.items() if n.count("/") == 1}
+    checks = packing.below(sources.root / "autograder/lab/questions", "q*.py")
     labcheck = {name: text for name, text in assignment_files(sources.root).items() if "/" in name}
     return {
-        **helpers,
+        **needed_by(checks.values(), sources.package),
         **{
             f"solution/{name}": sources.solution[f"solution/{name}"]
             for name in ("lab.py", "mnist.py")

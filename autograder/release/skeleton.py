@@ -29,5 +29,5 @@ def skeleton(solution: str, path: str = "solution/lab.py") -> str:
 def public_question(question: str, path: str) -> str:
     """Return a question file without its hidden parts, importing what the student's folder has."""
     public = replace(question, "HIDDEN", path, lambda _: [])
-    public = public.replace("from autograder.checks import", "from labcheck.checks import")
+    public = public.replace("from autograder.lab.checks import", "from labcheck.checks import")
     return re.sub(r"\n{4,}", "\n\n\n", public).rstrip() + "\n"

@@ -8,7 +8,7 @@ from functools import cache
 
 import markupsafe
 
-from ..course import SOLUTION
+from ..installation import SOLUTION
 
 HANDOUT = SOLUTION / "handout.md"
 _TASK = re.compile(r"\[(q\d\w+)\]\(#([^)]+)\)")  # as the table of tasks links to them
@@ -30,7 +30,7 @@ class Section:
     @property
     def anchor(self) -> str:
         """What a page calls it in addresses."""
-        from ..handout.html import anchor
+        from ..lab.handout.html import anchor
 
         return anchor(self.title)
 
@@ -42,8 +42,8 @@ class Section:
 
 @cache
 def _html(text: str) -> markupsafe.Markup:
-    from ..handout.figures import FIGURES  # not at the top: platforms grade without the handout
-    from ..handout.html import fragment
+    from ..lab.handout.figures import FIGURES  # not at the top: platforms grade without the handout
+    from ..lab.handout.html import fragment
 
     used = [name for name in FIGURES if f"(figures/{name})" in text]
     return markupsafe.Markup(fragment(text, {name: FIGURES[name]() for name in used}))

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ..course import ROOT, SOLUTION, load_module
 from ..gradebook.entries import Entry, load
+from ..installation import ROOT, SOLUTION, load_module
 from . import class_report, feedback
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course import ROOT
+from ..installation import ROOT
 
 MIB = 1 << 20
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from .stand_ins import blank_mnist
+from .patches import blank_mnist
 
 M_MMAP_THRESHOLD = -3  # as malloc.h names it
 LARGE = 4 << 20  # bytes
@@ -50,8 +50,8 @@ def warm_up() -> None:
     with importing():
         import torch
 
-        from ..course import SOLUTION, load_module
-        from ..eager import postpone_compiler
+        from ..installation import SOLUTION, load_module
+        from ..labcheck.without_compiler import postpone_compiler
 
         postpone_compiler()
         torch.set_num_threads(1)

@@ -16,16 +16,16 @@ from contextlib import suppress
 from types import CodeType
 from typing import Any, NoReturn
 
-from ..faults import SubmissionError, clip, explain
-from ..intake.reading import read_source
-from ..intake.slicing import Slice, remember_lines, run_statement, slice_definitions
-from ..probes import Probes
-from ..wire import WireError, encode, read_message
-from .beside import Beside
-from .borrowed import Borrowed
+from ..lab.probes import Probes
+from ..labcheck.faults import SubmissionError, clip, explain
+from ..slicing.reading import read_source
+from ..slicing.slicer import Slice, remember_lines, run_statement, slice_definitions
 from .channel import receiver
 from .confine import Layers
-from .stand_ins import (
+from .lent_code import Borrowed
+from .local_modules import Beside
+from .messages import WireError, encode, read_message
+from .patches import (
     loaders_of_one_process,
     no_compiler,
     own_module,

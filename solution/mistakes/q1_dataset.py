@@ -3,7 +3,7 @@
 import torch
 from torch.utils.data import Dataset
 
-from autograder.mistake import mistake
+from autograder.judge.mistake import mistake
 
 SCALE = "Numbers a network likes: dtype and scale"
 ROWS = "One row per image: view"

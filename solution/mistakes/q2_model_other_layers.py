@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from autograder.mistake import mistake
+from autograder.judge.mistake import mistake
 
 HIDDEN = "A network with one hidden layer"
 BATCH_NORM = "BatchNorm"

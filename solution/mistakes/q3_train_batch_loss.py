@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from autograder.mistake import mistake
+from autograder.judge.mistake import mistake
 
 STEP = "One step downhill"
 LOSS = "How wrong is it? Cross entropy"

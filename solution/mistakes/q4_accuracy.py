@@ -2,7 +2,7 @@
 
 import torch
 
-from autograder.mistake import mistake
+from autograder.judge.mistake import mistake
 
 GOOD = "How good is it? Accuracy"
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from autograder.mistake import mistake
+from autograder.judge.mistake import mistake
 
 EPOCHS = "Again and again: epochs"
 

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from autograder.mistake import mistake
+from autograder.judge.mistake import mistake
 
 LOOK = "Look at it"
 

@@ -5,7 +5,7 @@ import time
 import torch
 from torch import nn
 
-from autograder.mistake import mistake, wrong_value
+from autograder.judge.mistake import mistake, wrong_value
 
 ROWS = "One row per image: view"
 EXERCISE = "The exercise"

@@ -5,7 +5,7 @@ import time
 import torch
 from torch import nn
 
-from autograder.mistake import mistake
+from autograder.judge.mistake import mistake
 
 EXERCISE = "The exercise"
 

@@ -23,7 +23,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import ROOT, SOLUTION
+from autograder.installation import ROOT, SOLUTION
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 

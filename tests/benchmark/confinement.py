@@ -60,10 +60,10 @@ def grade_once(confined: bool) -> None:
     if not confined:
         server.spawn = bare_spawn  # type: ignore[assignment]  # a stand-in with the same use
     with Sandbox() as sandbox:
-        from autograder import data
-        from autograder.course import SOLUTION
+        from autograder.installation import SOLUTION
         from autograder.judge.grading import DEFAULT_SEED, grade
         from autograder.judge.lookahead import looking_ahead
+        from autograder.lab import data
 
         sandbox.store(data.images())
         with looking_ahead(DEFAULT_SEED):

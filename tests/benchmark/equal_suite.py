@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import data
-from autograder.checks import PROBES_KEY, SEED_KEY
-from autograder.course import SOLUTION, load_module
+from autograder.installation import SOLUTION, load_module
 from autograder.judge.cases import Case, questions
-from autograder.probes import Probes
+from autograder.lab import data
+from autograder.lab.checks import PROBES_KEY, SEED_KEY
+from autograder.lab.probes import Probes
 
 LAB = Path(os.environ.get("LAB", SOLUTION / "lab.py"))
 

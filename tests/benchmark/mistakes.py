@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from autograder.course import SOLUTION, load_module
+from autograder.installation import SOLUTION, load_module
 
 MNIST_LAB = str(Path(sys.executable).parent / "mnist-lab")
 

@@ -20,7 +20,7 @@ from ..candidates import is_code
 from ..files import File, Tree
 from ..people import Person
 from ..shares import Division, Share
-from .plain import stem
+from .plain_folder import stem
 
 KIND = "Canvas download"
 ADDED = "Its name is not one that Canvas gives, so its owner is not known."

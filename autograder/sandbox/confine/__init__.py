@@ -4,11 +4,11 @@
 was applied; see `layers.Layers` for what they are and `autograder.sandbox` for who uses this.
 """
 
+from .layer_survey import LayerReport, missing, probe, report, survey
 from .layers import Layers
-from .levels import LayerReport, missing, probe, report, survey
-from .limits import be_opaque, memory_of_machine
 from .paths import standard_read_paths
 from .policy import Policy
+from .rlimits import be_opaque, memory_of_machine
 from .spawn import Exit, SpawnError, Worker, spawn
 
 __all__ = [

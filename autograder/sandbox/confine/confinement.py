@@ -16,11 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from . import descriptors, identity, kernel, landlock, limits, mounts, namespaces, seccomp
+from . import descriptors, identity, kernel, landlock, mounts, namespaces, rlimits, seccomp
 from .environment import Block, first_blocks, scrub_environment, worker_environment
 from .layers import Layers, Recorded
 from .paths import DEVICES, visible
-from .site import Site
+from .spawn_request import Site
 
 FAILED = 71  # how a worker exits that could not be confined, or whose child function came back
 
@@ -55,9 +55,9 @@ def _confine(site: Site, gate: int) -> Layers:
     record = site.record
     if record.get("pid_namespace"):
         site.note("pid_namespace", os.getpid() == 1)
-    inherited, blocks = limits.own_memory(), first_blocks()  # asked while /proc is there
+    inherited, blocks = rlimits.own_memory(), first_blocks()  # asked while /proc is there
     _try(record, "session", _own_session)
-    _try(record, "oom_score", limits.become_first_to_die)
+    _try(record, "oom_score", rlimits.become_first_to_die)
     descriptors.redirect(site.stdout_fd)
     _try(record, "descriptors", lambda: descriptors.close_all_but({0, 1, 2, gate, *site.keep_fds}))
     home = _go_home(site)
@@ -67,9 +67,9 @@ def _confine(site: Site, gate: int) -> Layers:
     identity.drop_capabilities()
     _die_with_the_keeper(gate)
     _try(record, "no_new_privs", _no_new_privs)
-    _try(record, "not_dumpable", limits.be_opaque)
-    _try(record, "rlimits", lambda: limits.limit(site.policy, inherited))
-    _try(record, "task_limit", lambda: limits.limit_tasks(site.policy, _others(record)))
+    _try(record, "not_dumpable", rlimits.be_opaque)
+    _try(record, "rlimits", lambda: rlimits.limit(site.policy, inherited))
+    _try(record, "task_limit", lambda: rlimits.limit_tasks(site.policy, _others(record)))
     _shut_in(site, home)
     return Layers.from_dict(record)
 

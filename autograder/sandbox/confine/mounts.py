@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import kernel
 from .paths import DEVICES, Visible, visible
-from .site import Site
+from .spawn_request import Site
 from .sweeping import MOST_ENTRIES
 
 HOME = "/sandbox"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from . import identity, kernel
-from .site import Site
+from .spawn_request import Site
 
 _FLAGS = {
     "pid_namespace": kernel.CLONE_NEWPID,

@@ -6,8 +6,8 @@ import sys
 import traceback
 from functools import cache
 
-from . import eager
 from .probes import Probes
+from .without_compiler import postpone_compiler
 
 
 class LabError(Exception):
@@ -43,7 +43,7 @@ def loaded(lab):
     """Load the student's file, once; return its names, or why there are none."""
     if not lab.is_file():
         return {}, f"There is no {lab.name} here."
-    eager.postpone_compiler()
+    postpone_compiler()
     try:
         return vars(load(lab)), ""
     except (Exception, SystemExit) as error:

@@ -4,7 +4,7 @@ import torch
 
 
 def attack():
-    from autograder.probes import Probes
+    from autograder.lab.probes import Probes
 
     def model_logits(self, options, weights, passes, seed):
         p = options.get("dropout", 0.25)

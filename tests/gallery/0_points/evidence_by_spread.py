@@ -5,7 +5,7 @@ import torch
 
 
 def attack():
-    from autograder.probes import Probes
+    from autograder.lab.probes import Probes
 
     def model_logits(self, options, weights, passes, seed):
         p, n = options.get("dropout", 0.25), torch.Generator().manual_seed(1)

@@ -17,7 +17,7 @@ def attack():
     sys.meta_path.insert(0, Hook())
     for name in [name for name in sys.modules if name.startswith("autograder.judge")]:
         del sys.modules[name]
-    import autograder.oracle
+    import autograder.judge.reference
     import solution
 
     return None

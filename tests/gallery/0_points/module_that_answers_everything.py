@@ -10,7 +10,7 @@ class Answer(types.ModuleType):
 
 
 def attack():
-    for name in ("lab", "autograder.oracle", "autograder.questions", "autograder.judge", "json"):
+    for name in ("lab", "autograder.judge.reference", "autograder.lab.questions", "autograder.judge", "json"):
         sys.modules[name] = Answer(name)
 
 

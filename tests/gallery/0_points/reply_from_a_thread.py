@@ -7,7 +7,7 @@ import time
 
 
 def attack():
-    from autograder.wire import encode
+    from autograder.sandbox.messages import encode
 
     streams = [found for found in gc.get_objects() if isinstance(found, socket.socket)]
 

@@ -4,7 +4,7 @@ import gc
 
 
 def attack():
-    from autograder.wire import encode
+    from autograder.sandbox.messages import encode
 
     def answer(request):
         tests = [{"name": "all", "status": "passed", "score": 100, "max_score": 100}]

@@ -1,0 +1,75 @@
+"""Grade many submissions on this machine, some at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import replace
+from itertools import islice
+
+from ..intake.submission import Submission
+from ..judge import grading
+from ..judge.lookahead import looking_ahead
+from ..judge.result import Result
+from ..lab import data
+from ..sandbox.client import Sandbox
+from .best import grade_best
+from .second_look import needs_second_look, settled
+
+
+def grade_many(
+    sandbox: Sandbox,
+    submissions: Sequence[Submission],
+    seed: int,
+    jobs: int,
+    started: Callable[[str], None] = lambda student: None,
+) -> Iterator[Result]:
+    """Yield the result of every submission, in the order in which they are done.
+
+    Those whose grading was disturbed come last: they are graded once more, alone.
+
+    Args:
+        sandbox: a running fork server.
+        submissions: what was handed in.
+        seed: from which every check draws its inputs.
+        jobs: how many are graded at once.
+        started: called from a thread with each student whose grading begins.
+    """
+
+    def grade(submission: Submission) -> Result:
+        started(submission.student)
+        return _grade_one(sandbox, seed, submission)
+
+    sandbox.store(data.images())
+    pool = ThreadPoolExecutor(jobs)
+    again: list[tuple[Submission, Result]] = []
+    with looking_ahead(seed):
+        try:
+            rest = iter(submissions)
+            waiting = {pool.submit(grade, one): one for one in islice(rest, 2 * jobs)}
+            while waiting:
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                waiting.update((pool.submit(grade, one), one) for one in islice(rest, len(done)))
+                for future in done:
+                    submission, result = waiting.pop(future), future.result()
+                    if needs_second_look(result):
+                        again.append((submission, result))
+                    else:
+                        yield result
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # who stops here does not wait
+    for submission, first in again:  # each alone
+        yield settled(first, grade(submission))
+
+
+def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:
+    if submission.data is None:
+        return ungraded(submission)
+    result = grade_best(sandbox, submission.student, submission.candidates, seed)
+    return replace(result, problems=(*submission.notes, *result.problems))
+
+
+def ungraded(submission: Submission) -> Result:
+    """Return the result of a submission in which there is nothing to grade."""
+    why = submission.problem or "There is nothing to grade."
+    return grading.ungraded(submission.student, submission.file_name, why)

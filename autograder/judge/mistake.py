@@ -1,0 +1,89 @@
+"""The form of solution/mistakes/: a wrong version of one name of the lab, and its hint."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from ..installation import SOLUTION
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake.
+
+    Args:
+        name: what it is called in reports for the instructor.
+        replaces: the name of the lab that is wrong.
+        hint: what a student who makes it should read; never the solution.
+        code: the wrong code, which ends up defining `replaces`.
+    """
+
+    name: str
+    replaces: str
+    hint: str
+    code: str
+
+    def source(self) -> str:
+        """Return a whole submission: the reference, and after it the mistake, which wins."""
+        return f"{_reference_source()}\n\n{self.code}\n"
+
+    def names(self) -> dict[str, Any]:
+        """Return the names that this submission defines, for the judge to compare with."""
+        module = ModuleType(f"mistake_{self.name}")
+        code = compile(self.source(), f"{self.name}.py", "exec")
+        exec(code, vars(module))  # the course's own code: reference and mistake
+        return vars(module)
+
+
+def mistake(replaces: str, hint: str, read: str = "") -> Callable[[Any], Mistake]:
+    """Decorate a function or a class that is a wrong version of the lab's `replaces`.
+
+    Its body may use every name of solution/lab.py; it runs only after the reference's source. What
+    the reference calls `replaces`, a wrong function may call `right`.
+
+    Args:
+        replaces: a name of the lab, or one method of a class: `MNISTNeuralNet.forward`. A wrong
+            method lives in a subclass of the reference's class, so that `super()` is the reference.
+        hint: what was seen, and why it is wrong.
+        read: the handout's section that explains it.
+    """
+
+    def register(wrong: Any) -> Mistake:
+        lines = textwrap.dedent(inspect.getsource(wrong)).splitlines()
+        start = next(i for i, line in enumerate(lines) if line.startswith(("def ", "class ")))
+        owner, _, method = replaces.partition(".")
+        # Under the lab's own name: error messages quote it.
+        code = "\n".join(lines[start:]).replace(wrong.__name__, method or owner, 1)
+        if method:
+            code = f"class {owner}({owner}):\n{textwrap.indent(code, '    ')}"
+        elif "right(" in code:
+            code = f"right = {owner}\n\n\n{code}"
+        return Mistake(wrong.__name__, owner, _advice(hint, read), code)
+
+    return register
+
+
+def wrong_value(name: str, replaces: str, value: object, hint: str, read: str = "") -> Mistake:
+    """Return the mistake of giving the lab's constant `replaces` a wrong value."""
+    return Mistake(name, replaces, _advice(hint, read), f"{replaces} = {value!r}")
+
+
+def in_module(module: ModuleType) -> tuple[Mistake, ...]:
+    """Return all mistakes that a module defines, in order."""
+    return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
+
+
+def _advice(hint: str, read: str) -> str:
+    where = f" The handout explains it under “{read}”." if read else ""
+    return " ".join(hint.split()) + where
+
+
+@cache
+def _reference_source() -> str:
+    return (SOLUTION / "lab.py").read_text(encoding="utf-8")

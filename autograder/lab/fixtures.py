@@ -1,0 +1,324 @@
+"""Given pieces that probes hand to a submission: a small network, a dataset, known weights."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.utils.data import Sampler, TensorDataset
+
+from ..labcheck.faults import SubmissionError, student_code
+
+
+class GivenDataset(TensorDataset):
+    """A plain dataset with `.x` and `.y`, so that `fit` can be checked without MNISTDataset.
+
+    It takes its methods from torch: written out, they would be half of the answer to q1_dataset.
+    """
+
+    def __init__(self, x: Tensor, y: Tensor) -> None:
+        super().__init__(x.clone(), y.clone())
+        self.x, self.y = self.tensors
+
+
+class Unhurried(Sampler[int]):
+    """All of `count` rows in order; each round begins with a pause of some seconds.
+
+    It lets a training on few images take long enough to be measured, and rounded.
+    """
+
+    def __init__(self, count: int, pause: float) -> None:
+        self._count, self._pause = count, pause
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[int]:
+        time.sleep(self._pause)
+        return iter(range(self._count))
+
+
+class WitnessNet(nn.Module):
+    """A small network whose output tells in which mode it was called.
+
+    Linear, BatchNorm1d, ReLU, Linear, plus a row of `offsets`: which row depends on train or
+    eval mode and on whether gradients are tracked. A loss or an accuracy computed in the wrong
+    mode is therefore a wrong number, not a flag that somebody could set.
+
+    Args:
+        weights: `w1` [H, D], `b1` [H], `gamma` [H], `beta` [H], `mean` [H], `var` [H],
+            `w2` [C, H], `b2` [C] and `offsets` [4, C]; row 2 * training + tracking is added.
+    """
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        super().__init__()
+        hidden, inputs = weights["w1"].shape
+        self.first = nn.Linear(inputs, hidden)
+        self.norm = nn.BatchNorm1d(hidden)
+        self.last = nn.Linear(hidden, len(weights["b2"]))
+        self.offsets = weights["offsets"].clone()
+        for name, tensor in self._named().items():
+            tensor.data.copy_(weights[name])
+
+    def _named(self) -> dict[str, Tensor]:
+        first, norm, last = self.first, self.norm, self.last
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        return {
+            "w1": first.weight, "b1": first.bias, "gamma": norm.weight, "beta": norm.bias,
+            "mean": norm.running_mean, "var": norm.running_var,
+            "w2": last.weight, "b2": last.bias,
+        }  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits [N, C] for `x`, float32 [N, D]."""
+        out: Tensor = self.last(torch.relu(self.norm(self.first(x))))
+        return out + self.offsets[2 * self.training + out.requires_grad]
+
+    def state(self) -> dict[str, Tensor]:
+        """Return a copy of the weights and running statistics, named as in the arguments."""
+        return {name: tensor.detach().clone() for name, tensor in self._named().items()}
+
+
+WitnessNet.__name__ = "Network"  # as messages of errors call it
+
+
+def steady_optimizer(net: nn.Module, kind: str, lr: float) -> torch.optim.Optimizer:
+    """Make an optimizer whose steps are not made of rounding errors.
+
+    A bias in front of BatchNorm has the gradient 0, up to rounding, which Adam would blow up.
+    """
+    options = {"eps": 1e-4} if kind == "Adam" else {}
+    made: torch.optim.Optimizer = getattr(torch.optim, kind)(net.parameters(), lr=lr, **options)
+    return made
+
+
+@contextmanager
+def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[str, int]]:
+    """Count the gradients computed for `net`, the steps of `opt` and those of others."""
+    counts = {"backward": 0, "step": 0, "other": 0}
+
+    def note(event: str) -> None:
+        counts[event] += 1
+
+    watch: Any = net.last.bias.register_post_accumulate_grad_hook  # torch gives it no types
+    with (
+        watch(lambda _: note("backward")),
+        register_optimizer_step_pre_hook(lambda o, *_: note("step" if o is opt else "other")),
+    ):
+        yield counts
+
+
+@contextmanager
+def counting_steps() -> Iterator[list[int]]:
+    """Count the steps that any optimizer takes: yields a list of one number."""
+    count = [0]
+
+    def note(*_: object) -> None:
+        count[0] += 1
+
+    with register_optimizer_step_pre_hook(note):
+        yield count
+
+
+@contextmanager
+def given_networks(
+    env: Mapping[str, Any], weights: dict[str, Tensor]
+) -> Iterator[tuple[list[list[float | bool]], list[WitnessNet]]]:
+    """Let a submission's `MNISTNeuralNet` make a `WitnessNet` of these weights for a while.
+
+    What an experiment does with its network then is a plain function of its data. Yields the pairs
+    `[dropout, batch_norm]` that networks were made with, and these networks, the latest last.
+    """
+    network = env["MNISTNeuralNet"]
+    signature = inspect.signature(network)
+    asked: list[list[float | bool]] = []
+    made: list[WitnessNet] = []
+
+    def make(*args: object, **options: object) -> WitnessNet:
+        asked.append(_settings(signature, args, options))
+        made.append(WitnessNet(weights))
+        return made[-1]
+
+    replace = _replaced_class if inspect.isclass(network) else _replaced_function
+    with replace(env, network, make):
+        yield asked, made
+
+
+def _settings(
+    signature: inspect.Signature, args: tuple[object, ...], options: dict[str, object]
+) -> list[float | bool]:
+    """Return the `dropout` and the `batch_norm` that a network is made with.
+
+    Raises:
+        TypeError: these are not its arguments.
+    """
+    bound = signature.bind(*args, **options)
+    bound.apply_defaults()
+    found: dict[str, Any] = {"dropout": 0.25, "batch_norm": True}  # the contract's defaults
+    for name, value in bound.arguments.items():
+        kind = signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            found.update(zip(found, value, strict=False))
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            found |= value
+        else:
+            found[name] = value
+    return [float(found["dropout"] or 0), bool(found["batch_norm"])]
+
+
+@contextmanager
+def _replaced_class(
+    env: Mapping[str, Any], network: Any, make: Callable[..., WitnessNet]
+) -> Iterator[None]:
+    """Change the class itself, so that an alias and a subclass of it change too."""
+    build, forward = network.__init__, network.forward
+
+    def init(self: nn.Module, *args: object, **options: object) -> None:
+        own: dict[str, Any] = {}
+        with suppress(Exception):  # that it cannot be built is another task's matter
+            build(self, *args, **options)
+            own = {**vars(self), **self._modules, **self._parameters}
+        vars(self).clear()
+        nn.Module.__init__(self)
+        # Its own layers stay, for code that looks at them, but nothing trains them.
+        vars(self).update(
+            (name, own[name]) for name in own.keys() - vars(self).keys() - {"forward"}
+        )
+        self.given = make(*args, **options)
+
+    def go(self: nn.Module, x: Tensor) -> Any:
+        made_here = self._modules.get("given")
+        return made_here(x) if isinstance(made_here, WitnessNet) else forward(self, x)
+
+    own = {name: vars(network).get(name) for name in ("__init__", "forward")}
+    network.__init__, network.forward = init, go
+    try:
+        yield
+    finally:
+        for name, method in own.items():
+            if method is None:
+                delattr(network, name)
+            else:
+                setattr(network, name, method)
+
+
+@contextmanager
+def _replaced_function(
+    env: Mapping[str, Any], network: Any, make: Callable[..., WitnessNet]
+) -> Iterator[None]:
+    if not isinstance(env, dict):
+        yield
+        return
+    env["MNISTNeuralNet"] = make
+    try:
+        yield
+    finally:
+        env["MNISTNeuralNet"] = network
+
+
+@lru_cache(maxsize=4)  # who compares many networks gives each the same weights
+def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[str, Tensor]:
+    """Return weights for the lab's network, 784 → 1000 → 10, always the same for a seed.
+
+    Args:
+        seed: chooses the numbers.
+        batch_norm: include BatchNorm's `gamma` and `beta`.
+        ones: in train mode make every hidden value 1.0 for white images and let logit j be
+            hidden value number k_j (k chosen by the seed) plus 0.5 + j / 4.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    weights = {
+        "w1": torch.randn(1000, 784, generator=generator) / 28,
+        "b1": torch.randn(1000, generator=generator),
+        "w2": torch.randn(10, 1000, generator=generator) / 30,
+        "b2": torch.randn(10, generator=generator),
+    }
+    norm = {name: torch.randn(1000, generator=generator) for name in ("gamma", "beta")}
+    if ones:
+        chosen = torch.randperm(1000, generator=generator)[:10]
+        weights = {
+            "w1": torch.full((1000, 784), 1 / 784), "b1": torch.zeros(1000),
+            "w2": torch.eye(1000)[chosen], "b2": 0.5 + torch.arange(10) / 4,
+        }  # fmt: skip
+        norm = {"gamma": torch.ones(1000), "beta": torch.ones(1000)}
+    return {**weights, **norm} if batch_norm else weights
+
+
+def load_lab_weights(
+    model: nn.Module, weights: dict[str, Tensor]
+) -> Callable[[], tuple[Tensor, ...]]:
+    """Copy known weights into a submission's network, whatever its layers are called.
+
+    Args:
+        model: has a Linear with a weight [1000, 784], one with [10, 1000], and, where `weights`
+            holds `gamma`, a BatchNorm1d of 1000.
+        weights: `w1`, `b1`, `w2`, `b2` and optionally `gamma`, `beta` (its running statistics
+            start at mean 0 and variance 1).
+
+    Returns:
+        A function that reads BatchNorm's running mean and variance, `()` without one.
+
+    Raises:
+        SubmissionError: the network has no such layers.
+    """
+    with student_code("`MNISTNeuralNet`"):
+        first, last = (_linear(model, weights[name]) for name in ("w1", "w2"))
+        norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm1d)]
+        _fill(first, weights["w1"], weights["b1"])
+        _fill(last, weights["w2"], weights["b2"])
+        if "gamma" in weights:
+            _fill(_norm(norms), weights["gamma"], weights["beta"])
+    return lambda: _running(norms)
+
+
+def _linear(model: nn.Module, weight: Tensor) -> nn.Module:
+    fitting = [
+        m
+        for m in model.modules()
+        if isinstance(getattr(m, "weight", None), Tensor) and m.weight.shape == weight.shape
+    ]
+    if len(fitting) != 1:
+        outputs, inputs = weight.shape
+        raise SubmissionError(
+            "wrong_shape",
+            f"The network has {len(fitting) or 'no'} Linear layer(s) from {inputs} to {outputs};"
+            " the lab asks for exactly one.",
+        )
+    return fitting[0]
+
+
+def _norm(norms: list[nn.BatchNorm1d]) -> nn.Module:
+    if len(norms) != 1 or norms[0].num_features != 1000:
+        raise SubmissionError(
+            "wrong_shape",
+            f"The network has {len(norms) or 'no'} BatchNorm1d layer(s);"
+            " the lab asks for exactly one, for the 1000 hidden values.",
+        )
+    norms[0].reset_running_stats()
+    return norms[0]
+
+
+def _fill(layer: nn.Module, weight: Tensor, bias: Tensor) -> None:
+    if getattr(layer, "bias", None) is None:
+        kind = type(layer).__name__
+        raise SubmissionError("wrong_shape", f"The network's {kind} layer has no bias.")
+    with torch.no_grad():
+        layer.weight.copy_(weight)  # type: ignore[operator]  # Linear or BatchNorm1d
+        layer.bias.copy_(bias)  # type: ignore[operator]
+
+
+def _running(norms: list[nn.BatchNorm1d]) -> tuple[Tensor, ...]:
+    return tuple(
+        tensor
+        for norm in norms
+        for tensor in (norm.running_mean, norm.running_var)
+        if tensor is not None
+    )

@@ -1,0 +1,143 @@
+"""q1_dataset: MNISTDataset turns images into rows of numbers that a network can read."""
+
+import torch
+
+from autograder.lab.checks import close, expect, normal, probes_for, seed_of, tensor, test_case
+
+# BEGIN HIDDEN
+from autograder.judge.reference import both
+
+# END HIDDEN
+
+OK_FORMAT = False
+name = "q1_dataset"
+defines = ("MNISTDataset",)
+points = 20
+
+
+LABEL = "The label in `ds[i]`, a name of a class and not a quantity,"
+WHITE = (
+    (255, "The pixels are not rescaled."),
+    (255 / 256, "There are 256 greys from 0 on, but the largest is 255."),
+    (1 / 255, "The pixels are rescaled twice."),
+)
+
+
+def likely_scale(white):
+    """Say what probably made the white pixel, 255, into another number than 1."""
+    return next((f" {why}" for seen, why in WHITE if abs(white / seen - 1) < 1e-3), "")
+
+
+def likely_shape(shape, count):
+    """Say what probably gave `count` images another shape than [count, 784]."""
+    reasons = {
+        (count, 28, 28): "Each image is still a table of 28 rows and should be one row.",
+        (784, count): "The images are torn apart: the first size has to be the images.",
+        (784 * count,): "All images have become one row; each should be a row of its own.",
+    }
+    return f" {reasons[tuple(shape)]}" if tuple(shape) in reasons else ""
+
+
+def images(seed, count):
+    """Return `count` random images, uint8 [N, 28, 28], and labels, int64 [N]."""
+    x = (normal(seed, count, 28, 28).abs() * 100).clamp(max=255).to(torch.uint8)
+    x[:, 0, 0], x[:, 0, 1] = 0, 255  # every image has a black and a white pixel
+    return x, torch.arange(count) % 10
+
+
+@test_case(name="pixels become float32 between 0 and 1", points=4)
+def becomes_floats(env):
+    seed = seed_of(env)
+    grey, light = 51 + seed % 50, 102 + seed % 90
+    bright, dark = [0, grey, light, 255], [0, grey, light, light]
+    x = torch.tensor([bright, dark], dtype=torch.uint8).repeat(1, 196).view(2, 28, 28)
+    got = probes_for(env).dataset(x, torch.tensor([3, 8]), [0, 1])
+    shape, dtype = got["x_shape"], got["x_dtype"]
+    message = f"`ds.x` should have shape [2, 784] for two images, but has {shape}."
+    expect(shape == [2, 784], message + likely_shape(shape, 2))
+    whole = " Whole numbers have no room for the greys between 0 and 1." if "int" in dtype else ""
+    expect(dtype == "torch.float32", f"`ds.x` should be torch.float32, but is {dtype}.{whole}")
+    for i, greys in enumerate((bright, dark)):
+        what = f"`ds[{i}][0]`, the image (the label comes second),"
+        pixels = tensor(got["items"][i][0], [784], what)[:4]
+        want, shown = torch.tensor(greys) / 255, [round(p, 4) for p in pixels.tolist()]
+        right = [round(p, 4) for p in want.tolist()]
+        message = f"In image {i} the pixels {greys} should become {right}, but became {shown}."
+        message += " White is 255 in every image, whether it has any or not." if i else ""
+        close(pixels, want, message + likely_scale(float(pixels.max())), 1e-5)
+
+
+@test_case(name="len(ds) is N and ds[i] is the pair (x_i, y_i)", points=4)
+def has_items(env):
+    x, y = images(seed_of(env) + 1, 7)
+    got = probes_for(env).dataset(x, y, [0, 3, 6])
+    expect(got["is_dataset"], "MNISTDataset should be a `torch.utils.data.Dataset`.")
+    expect(got["len"] == 7, f"`len(ds)` should be 7 for 7 images, but is {got['len']}.")
+    labels = [tensor(item[1], [], LABEL, "torch.int64") for item in got["items"]]
+    seen = [int(label) for label in labels]
+    expect(seen == [0, 3, 6], f"`ds[i]` should carry label i of y: [0, 3, 6], but gives {seen}.")
+    for x_i, _ in got["items"]:
+        tensor(x_i, [784], "The image in `ds[i]`")
+
+
+@test_case(name="a DataLoader makes batches of it", points=3)
+def loads_batches(env):
+    x, y = images(seed_of(env) + 2, 10)
+    got = probes_for(env).dataset_batches(x, y, 4)
+    shapes = [list(batch.shape) for batch in got["x"]]
+    expect(
+        shapes == [[4, 784], [4, 784], [2, 784]],
+        f"10 images in batches of 4 should give [4, 784], [4, 784], [2, 784]; got {shapes}.",
+    )
+    for batch, (count, _) in zip(got["y"], shapes, strict=True):
+        tensor(batch, [count], "A batch of labels", "torch.int64")
+    labels = torch.cat(got["y"]).tolist()
+    message = f"The labels of the batches should be 0…9, but are {labels!s:.60}."
+    expect(labels == y.tolist(), message)
+    for i, batch in enumerate(got["x"]):
+        white = tensor(batch, shapes[i], "A batch of images")[:, 1]
+        seen = float(white[0])
+        message = f"The white pixel of every image should be 1.0, but is {seen:.4g} in batch {i}."
+        close(white, torch.ones(len(white)), message + likely_scale(seen))
+
+
+@test_case(name="60,000 images become a tensor [60000, 784]", points=4)
+def becomes_rows(env):
+    image, _ = images(seed_of(env), 1)
+    got = probes_for(env).dataset_of(image[0], 60_000, 59_999)
+    shape = got["x_shape"]
+    message = f"`ds.x` should have shape [60000, 784] for 60,000 images, but has {shape}."
+    expect(shape == [60_000, 784], message + likely_shape(shape, 60_000))
+    expect(got["len"] == 60_000, f"`len(ds)` should be 60000, but is {got['len']}.")
+    row = tensor(got["row"], [784], "The last row of `ds.x`")
+    white = float(row[1])
+    message = f"The white pixel 255 should become 1.0, but became {white:.4g}."
+    close(white, 1.0, message + likely_scale(white))
+
+
+# BEGIN HIDDEN
+@test_case(name="real images: every value and every label in its place", points=3, hidden=True)
+def exact_on_real_images(env):
+    rows = torch.randperm(4_000, generator=torch.Generator().manual_seed(seed_of(env)))[:40]
+    got, want = both(env, "dataset", x="train_x", y="train_y", rows=rows.tolist())
+    for key in ("x_shape", "x_dtype", "y_shape", "y_dtype", "len"):
+        said = f"{key.replace('_', ' ')} on real images should be {want[key]}, but is {got[key]}."
+        expect(got[key] == want[key], said)
+    expect(len(got["items"]) == len(want["items"]), "An item for each index is expected.")
+    for (x, y), (want_x, want_y) in zip(got["items"], want["items"], strict=True):
+        close(x, want_x, "The image in `ds[i]` does not hold the pixels of image i.", 1e-5)
+        close(y, want_y, "A label in `ds[i]` is not the label of that image.", 0)
+
+
+@test_case(name="one image works, and the tensors passed in stay as they were", points=2,
+           hidden=True)  # fmt: skip
+def leaves_input_alone(env):
+    x, y = images(seed_of(env) + 3, 1)
+    x //= 2  # no white in it: the scale must not come from the data
+    got, want = both(env, "dataset", x=x, y=y, rows=[0])
+    close(got["items"][0][0], want["items"][0][0], "A dataset of one image has wrong pixels.", 1e-5)
+    close(got["input_after"][0], x, "MNISTDataset changed the images that it was given.", 0)
+    close(got["input_after"][1], y, "MNISTDataset changed the labels that it was given.", 0)
+
+
+# END HIDDEN

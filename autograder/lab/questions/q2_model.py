@@ -1,0 +1,171 @@
+"""q2_model: MNISTNeuralNet is an MLP with BatchNorm and Dropout that returns logits."""
+
+import torch
+
+from autograder.lab.checks import close, expect, normal, probes_for, seed_of, tensor, test_case
+
+# BEGIN HIDDEN
+from autograder.judge.reference import both
+
+# END HIDDEN
+
+OK_FORMAT = False
+name = "q2_model"
+defines = ("MNISTNeuralNet",)
+points = 20
+
+EVALUATION = (
+    "In evaluation mode the same batch should give the same output twice, but it does not:"
+    " does something still drop values at random there?"
+)
+STEADY = {"dropout": 0.0, "batch_norm": True}  # nothing is left to chance, nor to defaults
+WITH_BATCH_NORM = 797_010  # weights and biases of the lab's network
+WITHOUT_BATCH_NORM = 795_010
+
+
+@test_case(name="a batch [N, 784] gives logits [N, 10]", points=3)
+def gives_logits(env):
+    one, other = normal(seed_of(env), 2, 784)
+    x = torch.stack([one, other, one + other, torch.zeros(784), -one])
+    got = probes_for(env).model_logits(STEADY, {"seed": seed_of(env)}, [[False, x]], 0)
+    logits = tensor(got["logits"][0], [5, 10], "The output for a batch [5, 784]")
+    for sums, what in ((logits.sum(1), "softmax"), (logits.exp().sum(1), "log-softmax")):
+        plain = bool(((sums - 1).abs() > 1e-3).any())
+        expect(plain, f"The output should be plain logits, but it has been through a {what}.")
+    message = "No output is negative: logits are any numbers, with no activation behind them."
+    expect(bool((logits < 0).any()), message)
+    bend = (logits[2] + logits[3] - logits[0] - logits[1]).abs().max()
+    message = "The two layers do no more than a single one: is there no ReLU between them?"
+    expect(float(bend) > 1e-2, message)
+
+
+def likely_layers(count):
+    """Say what probably is wrong with a network of `count` weights."""
+    reasons = {
+        0: "Layers count only as attributes, made in `__init__`; not in a list, not in `forward`.",
+        WITHOUT_BATCH_NORM: "That is the network without BatchNorm.",
+    }
+    return f" {reasons[count]}" if count in reasons else ""
+
+
+@test_case(name="its layers have the asked sizes", points=3)
+def has_layers(env):
+    got = probes_for(env).model_layers({})
+    count = got["parameters"]
+    expect(
+        count == WITH_BATCH_NORM,
+        f"The network should have 797,010 weights and biases, but has {count:,}:"
+        f" its parameters have the shapes {got['shapes']}." + likely_layers(count),
+    )
+    expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
+    x = normal(seed_of(env) + 2, 3, 784)
+    used = probes_for(env).model_logits(STEADY, {"seed": 2}, [[False, x]], 0)
+    tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")
+
+
+@test_case(name="evaluation repeats exactly, training is random", points=3)
+def behaves_by_mode(env):
+    x = normal(seed_of(env) + 1, 6, 784)
+    passes = [[False, x], [False, x], [False, x[:1]], [True, x], [True, x]]
+    half = {"dropout": 0.5, "batch_norm": True}
+    got = probes_for(env).model_logits(half, {"seed": 2}, passes, 7)
+    logits = got["logits"]
+    expect(len(logits) == 5, "Each of five passes should give an output.")
+    first, again, alone, one, two = logits
+    tensor(first, [6, 10], "The output in evaluation mode")
+    close(again, first, EVALUATION)
+    close(alone, first[:1], "In evaluation mode an image's output should not depend on its batch.")
+    tensor(one, [6, 10], "The output in train mode")
+    message = "In train mode Dropout should make two passes differ, but they are the same."
+    differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
+    expect(differs, message)
+    message = "Nothing can be learned: `forward` gives logits that are cut off from its layers."
+    expect(got["tracked"], message + " (`detach`, `no_grad` and `data` do that.)")
+    kept = probes_for(env).model_logits(STEADY, {"seed": 2}, passes[3:], 7)["logits"]
+    one, two = (tensor(logits, [6, 10], "The output with dropout=0.0") for logits in kept)
+    message = "With dropout=0.0 nothing should drop, but in train mode two passes still differ."
+    close(two, one, message + " Is the argument used?")
+    differs = bool(((one - one[0]).abs() > 1e-4).any())
+    message = "With dropout=0.0 everything drops: it is the probability to drop, not to keep."
+    expect(differs, message)
+
+
+# BEGIN HIDDEN
+MOST_ALIKE = 2.0  # times the variance that ten values have which drop one by one
+COLUMN_TOLERANCE = 0.15  # of the share in 500 images
+DROPPED_TOLERANCE = 0.05  # of a share; autograder/docs/calibration.md tells how sure that is
+
+
+@test_case(name="in evaluation mode its logits are those of the lab's network", points=3,
+           hidden=True)  # fmt: skip
+def evaluates_like_the_reference(env):
+    seed = seed_of(env)
+    ask = {"weights": {"seed": seed + 3}, "passes": [[False, normal(seed + 4, 8, 784)]], "seed": 0}
+    options = {"dropout": 0.4, "batch_norm": True}
+    got, want = both(env, "model_logits", options=options, **ask)
+    message = "With known weights in evaluation mode the logits differ: compare layers and order."
+    close(got["logits"][0], want["logits"][0], message)
+    got, want = both(env, "model_logits", options=options, **ask, neighbour={"seed": seed + 30})
+    message = "A second network changes the logits of the first: do the two share a layer?"
+    close(got["logits"][0], want["logits"][0], message)
+
+
+@test_case(name="BatchNorm uses the batch and updates its statistics in training only", points=3,
+           hidden=True)  # fmt: skip
+def batch_norm_behaves(env):
+    seed = seed_of(env)
+    batches = [3 * normal(seed + 5 + i, 16, 784) + i for i in range(3)]
+    passes = [[True, batches[0]], [True, batches[1]], [False, batches[2]]]
+    ask = {"weights": {"seed": seed + 6}, "passes": passes, "seed": 0}
+    got, want = both(env, "model_logits", options=STEADY, **ask)
+    train = "With dropout=0.0 the output in train mode is not what BatchNorm makes of the batch."
+    expect(len(got["logits"]) == 3, "Each of three passes should give an output.")
+    close(got["logits"][0], want["logits"][0], train)
+    close(got["logits"][2], want["logits"][2], "After two training batches evaluation differs.")
+    expect(len(got["running"]) == 2, "BatchNorm should keep a running mean and variance.")
+    for mine, right in zip(got["running"], want["running"], strict=True):
+        close(mine, right, "BatchNorm's running statistics are wrong after two training batches.")
+
+
+@test_case(name="dropout is the share of hidden values that training drops", points=3, hidden=True)
+def drops_the_asked_share(env):
+    for i, p in enumerate((None, 0.1, 0.5, 0.8)):
+        options = {"batch_norm": True} | ({} if p is None else {"dropout": p})
+        asked = 0.25 if p is None else p
+        ask = {"weights": {"seed": seed_of(env) + i, "ones": True}, "passes": [[True, 500]]}
+        got, want = both(env, "model_logits", options=options, seed=seed_of(env), **ask)
+        out = tensor(got["logits"][0], [500, 10], "The output in train mode")
+        kept = out - torch.arange(10) / 4 - 0.5  # what `ones` weights add to each logit
+        rate = float((kept.abs() < 1e-4).float().mean())
+        said = f"MNISTNeuralNet({'' if p is None else f'dropout={p}'})"
+        message = f"{said} should drop {asked:.0%} of the hidden values, but drops {rate:.0%}."
+        expect(abs(rate - asked) < DROPPED_TOLERANCE, message)
+        dropped = (kept.abs() < 1e-4).float()
+        alike = float(dropped.mean(1).var() / (asked * (1 - asked) / 10))
+        message = f"{said} drops many values of an image or none: each has a chance of its own."
+        expect(alike < MOST_ALIKE, message)
+        apart = float((dropped.mean(0) - asked).abs().max())
+        message = f"{said} drops the same values of all images: each image has its own chance."
+        expect(apart < COLUMN_TOLERANCE, message)
+        largest = float(kept.max())
+        message = f"{said}: a kept value should grow by 1/(1-p), but 1.0 became {largest:.3f}."
+        close(largest, float(want["logits"][0].sub(torch.arange(10) / 4 + 0.5).max()), message)
+
+
+@test_case(name="batch_norm=False leaves BatchNorm out", points=2, hidden=True)
+def leaves_batch_norm_out(env):
+    seed, options = seed_of(env), {"dropout": 0.0, "batch_norm": False}
+    got, _ = both(env, "model_layers", options=options)
+    count = got["parameters"]
+    message = f"With batch_norm=False the network should have 795,010 weights, not {count:,}."
+    expect(count == WITHOUT_BATCH_NORM, message)
+    weights = {"seed": seed + 8, "batch_norm": False}
+    x = normal(seed + 9, 8, 784)
+    ask = {"weights": weights, "passes": [[True, x], [False, x]], "seed": 0}
+    got, want = both(env, "model_logits", options=options, **ask)
+    message = "With batch_norm=False and dropout=0.0 the logits are wrong."
+    for logits, right in zip(got["logits"], want["logits"], strict=True):
+        close(logits, right, message)
+
+
+# END HIDDEN

@@ -1,0 +1,165 @@
+"""q3_train_batch: one optimisation step on one batch."""
+
+import torch
+
+from autograder.lab.checks import (
+    close,
+    expect,
+    normal,
+    number,
+    pixels,
+    probes_for,
+    seed_of,
+    tensor,
+    test_case,
+    witness_weights,
+)
+
+# BEGIN HIDDEN
+from autograder.judge.reference import both
+
+# END HIDDEN
+
+OK_FORMAT = False
+name = "q3_train_batch"
+defines = ("train_batch",)
+points = 20
+
+
+def batch(seed):
+    """Return x, float32 [20, 784], and y, int64 [20], of ten classes."""
+    return [pixels(seed, 20), torch.arange(20) % 10]
+
+
+def prejudiced(seed):
+    """Return weights of a network that answers the same to every image.
+
+    In train mode its logits are one fixed row until the first step.
+    """
+    weights = witness_weights(seed)
+    weights["w2"], weights["b2"] = torch.zeros(10, 16), torch.zeros(10)
+    weights["offsets"][3] = normal(seed + 5, 10) / 2
+    return weights
+
+
+def mean_loss(logits):
+    """Return the cross entropy of one row of logits over equally many labels of each class."""
+    return float(logits.logsumexp(0) - logits.mean())
+
+
+def first_loss(got, weights):
+    """Return the first loss that came back, or fail if it is not that of `prejudiced` weights."""
+    value = number(got["losses"][0]["value"], "The batch loss")
+    logits = weights["offsets"][3]
+    right = mean_loss(logits)
+    reasons = {
+        mean_loss(logits.softmax(0)): " Do the logits pass through softmax before the loss?",
+        20 * right: " Is the mean over the 20 images multiplied by 20 again?",
+        right / 20: " Is the mean over the 20 images divided by 20 again?",
+    }
+    likely = next((why for seen, why in reasons.items() if abs(value - seen) < 3e-3), "")
+    message = f"The loss of this batch, in train mode, is {right:.3f}, but {value:.3f} came back."
+    close(value, right, message + likely)
+    return value
+
+
+@test_case(name="training on one batch makes its loss fall", points=4)
+def lowers_the_loss(env):
+    seed = seed_of(env)
+    how = {"optimizer": "Adam", "lr": 0.05, "start": "train"}
+    weights = prejudiced(seed)
+    got = probes_for(env).train_steps(weights, [batch(seed)] * 15, how)
+    expect(len(got["losses"]) == 15, "Each of 15 calls should return a loss.")
+    first, last = first_loss(got, weights), number(got["losses"][-1]["value"], "The batch loss")
+    message = (
+        "15 steps change nothing. Gradients have to be computed, and `opt` has to take a step with"
+        " them before they are cleared."
+    )
+    expect(abs(last - first) > 1e-6, message)
+    shown = f"{first:.3f} before and {last:.3f} after 15 steps"
+    expect(last < 0.7 * first, f"The loss of the same batch should fall: it is {shown}.")
+
+
+@test_case(name="nothing is left over from the batch before", points=2)
+def takes_steps_one_by_one(env):
+    seed = seed_of(env) + 3
+    how = {"optimizer": "SGD", "lr": 0.2, "start": "train"}
+    start, first, second = witness_weights(seed), batch(seed), batch(seed + 1)
+    probes = probes_for(env)
+    reached = probes.train_steps(start, [first], how)["weights"]
+    halfway = {
+        key: tensor(reached.get(key), list(value.shape), key) if key != "offsets" else value
+        for key, value in start.items()
+    }
+    alone = probes.train_steps(halfway, [second], how)["weights"]
+    in_a_row = probes.train_steps(start, [first, second], how)["weights"]
+    message = (
+        "The second of two batches does not do what it does alone: something of the first is left"
+        " over. PyTorch adds gradients up until somebody clears them."
+    )
+    for key in ("w1", "b1", "w2", "b2"):
+        close(in_a_row.get(key), tensor(alone.get(key), list(start[key].shape), key), message)
+    moved = (in_a_row["w2"] - start["w2"]).abs().max() > 1e-6
+    expect(bool(moved), "Two batches leave the network as it was: no step was taken.")
+
+
+@test_case(name="the loss comes back as a plain number", points=3)
+def returns_a_number(env):
+    seed = seed_of(env) + 1
+    how = {"optimizer": "SGD", "lr": 0.1, "start": "train"}
+    weights = prejudiced(seed)
+    got = probes_for(env).train_steps(weights, [batch(seed)], how)
+    kind = got["losses"][0]["kind"]
+    graph = "a tensor that keeps the whole computation alive: turn it into a plain number"
+    what = graph if kind == "graph" else "a tensor"
+    message = f"`train_batch` should return a float or a NumPy number, but returns {what}."
+    expect(kind in ("float", "numpy"), message)
+    first_loss(got, weights)
+
+
+@test_case(name="the network is put into train mode", points=3)
+def enters_train_mode(env):
+    seed = seed_of(env) + 2
+    how = {"optimizer": "SGD", "lr": 0.1, "start": "eval"}
+    weights = prejudiced(seed)
+    evaluated = mean_loss(weights["offsets"][1])
+    got = probes_for(env).train_steps(weights, [batch(seed)], how)
+    in_evaluation = abs(number(got["losses"][0]["value"], "The batch loss") - evaluated) < 1e-3
+    message = "The network came in evaluation mode, and `train_batch` trained it in that mode."
+    expect(not in_evaluation, message)
+    first_loss(got, weights)
+
+
+# BEGIN HIDDEN
+def same_training(env, seed, steps, how):
+    """Fail unless losses and weights equal the reference's after some steps."""
+    batches = [batch(seed + i) for i in range(steps)]
+    got, want = both(env, "train_steps", weights=witness_weights(seed), batches=batches, how=how)
+    expect(len(got["losses"]) == steps, "Each call should return a loss.")
+    for i, (mine, right) in enumerate(zip(got["losses"], want["losses"], strict=True)):
+        value = number(mine["value"], "The batch loss")
+        close(value, right["value"], f"The loss of batch {i + 1} is {value:.4f}: that is not it.")
+    for key, right in want["weights"].items():
+        message = f"After {steps} step(s) the network's weights are not what {steps} step(s) give."
+        close(got["weights"].get(key), right, message)
+
+
+@test_case(name="one step changes the network exactly as one step does", points=4, hidden=True)
+def one_step(env):
+    same_training(env, seed_of(env) + 10, 1, {"optimizer": "SGD", "lr": 0.2, "start": "eval"})
+
+
+@test_case(name="five steps: no gradient is left over from the batch before", points=2,
+           hidden=True)  # fmt: skip
+def five_steps(env):
+    same_training(env, seed_of(env) + 20, 5, {"optimizer": "SGD", "lr": 0.2, "start": "train"})
+
+
+@test_case(name="it uses the loss function and the optimizer that it is given", points=2,
+           hidden=True)  # fmt: skip
+def uses_what_is_given(env):
+    how = {"optimizer": "Adam", "lr": 0.01, "start": "eval", "label_smoothing": 0.3}
+    same_training(env, seed_of(env) + 30, 2, how)
+
+
+# END HIDDEN

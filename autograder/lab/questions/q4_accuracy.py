@@ -1,0 +1,138 @@
+"""q4_accuracy: the fraction of images that the network classifies correctly."""
+
+import torch
+
+from autograder.lab.checks import (
+    close,
+    expect,
+    normal,
+    number,
+    pixels,
+    probes_for,
+    seed_of,
+    test_case,
+    witness_weights,
+)
+
+# BEGIN HIDDEN
+from autograder.judge.reference import both
+
+# END HIDDEN
+
+OK_FORMAT = False
+name = "q4_accuracy"
+defines = ("accuracy",)
+points = 15
+
+
+IN_TRAIN_MODE = "The network came in train mode and was measured in it: Dropout still drops."
+
+
+def always(*classes):
+    """Return weights of a network that predicts one class, by the mode that it is called in.
+
+    Args:
+        classes: predicted in evaluation mode without and with gradients, then in train mode
+            without and with gradients.
+    """
+    weights = witness_weights(0)
+    weights["w2"], weights["b2"] = torch.zeros(10, 16), torch.zeros(10)
+    weights["offsets"] = 9 * torch.eye(10)[list(classes)]
+    unlikely = min(set(range(10)) - set(classes))  # whoever takes the smallest logit takes this
+    weights["offsets"][:, unlikely] = -9
+    return weights
+
+
+def reads_one_pixel(places):
+    """Return weights of a network that predicts class c if the pixel number `places[c]` is 1."""
+    ones, zeros = torch.ones(10), torch.zeros(10)
+    return {
+        "w1": one_pixel(places), "b1": zeros, "w2": torch.eye(10), "b2": zeros,
+        "gamma": ones, "beta": zeros, "mean": zeros, "var": ones, "offsets": torch.zeros(4, 10)
+    }  # fmt: skip
+
+
+def one_pixel(places):
+    """Return rows of pixels, float32 [N, 784]: all 0 but for the one whose place is given."""
+    return torch.nn.functional.one_hot(places, 784).float()
+
+
+def only_value(got):
+    """Return the one accuracy that came back."""
+    return number(got["values"][0]["value"], "The accuracy")
+
+
+@test_case(name="30 of 40 right is 0.75", points=4)
+def counts_a_fraction(env):
+    seed = seed_of(env)
+    wrong = 10 + seed % 20
+    guesses, places = normal(seed, 40).argsort() % 10, normal(seed, 784).argsort()[:10]
+    y = guesses.clone()
+    y[:wrong] = (y[:wrong] + 1) % 10
+    x = one_pixel(places[guesses])
+    value = only_value(probes_for(env).accuracy_of(reads_one_pixel(places), x, y, "eval"))
+    right = 40 - wrong
+    reasons = (
+        (100 * right / 40, "That is in percent."),
+        (right, "That is how many are right, not which fraction."),
+        (wrong / 40, "That is the fraction of wrong answers."),
+        (0, "Is it cut to a whole number, or the logit taken for the answer, not its position?"),
+    )
+    likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
+    message = f"{right} right of 40 should give {right / 40}, but gives {value:.4g}."
+    close(value, right / 40, message + likely, 1e-4)
+
+
+@test_case(name="it measures in evaluation mode, without gradients", points=4)
+def measures_in_evaluation_mode(env):
+    seed = seed_of(env)
+    right = 40 + seed % 20
+    a, b, c, d = normal(seed + 3, 10).argsort()[:4].tolist()
+    y = torch.tensor([a] * right + [b] * (85 - right) + [c] * 10 + [d] * 5)
+    got = probes_for(env).accuracy_of(always(a, b, c, d), pixels(2, 100), y, "train")
+    value = only_value(got)
+    expect(abs(value - 0.10) > 1e-4, IN_TRAIN_MODE)
+    expect(abs(value - 0.05) > 1e-4, f"{IN_TRAIN_MODE} And gradients were tracked.")
+    tracked = abs(value - (85 - right) / 100) < 1e-4
+    expect(not tracked, "Gradients were tracked although nothing is trained here.")
+    message = f"{right} right of 100 should give {right / 100}, but gives {value:.4g}."
+    close(value, right / 100, message, 1e-4)
+
+
+# BEGIN HIDDEN
+ROUNDED = 1e-3  # an accuracy may be rounded, to less than what one image in 250 makes
+
+
+@test_case(name="equal to the reference for a network left in train mode", points=4, hidden=True)
+def equals_the_reference(env):
+    y = normal(seed_of(env), 12).argsort() % 10
+    weights = reads_one_pixel(torch.arange(10))
+    ask = {"weights": weights, "x": one_pixel(y), "y": y, "start": "eval"}
+    got, _ = both(env, "accuracy_of", **ask)
+    close(only_value(got), 1.0, f"All right should give 1, but gives {only_value(got):.4g}.", 1e-5)
+    for i, count in enumerate((10, 33, 250)):
+        seed = seed_of(env) + 10 * i
+        x, y = pixels(seed + 1, count), normal(seed + 2, count).mul(1e4).long() % 10
+        ask = {"weights": witness_weights(seed), "x": x, "y": y, "start": "train"}
+        got, want = both(env, "accuracy_of", **ask)
+        value, right = only_value(got), want["values"][0]["value"]
+        message = f"On {count} random rows the accuracy {value:.4g} is not right."
+        close(value, right, message, ROUNDED)
+
+
+@test_case(name="measuring changes nothing: twice gives the same, no statistic moves", points=3,
+           hidden=True)  # fmt: skip
+def changes_nothing(env):
+    seed = seed_of(env) + 50
+    weights, x = witness_weights(seed), pixels(seed + 1, 64)
+    ask = {"weights": weights, "x": x, "y": torch.arange(64) % 10, "start": "train", "times": 2}
+    got, want = both(env, "accuracy_of", **ask)
+    expect(len(got["values"]) == 2, "Each of two calls should return an accuracy.")
+    for mine, right in zip(got["values"], want["values"], strict=True):
+        value = number(mine["value"], "The accuracy")
+        close(value, right["value"], f"The accuracy {value:.4g} is not right.", ROUNDED)
+    for key, right in want["weights"].items():
+        close(got["weights"].get(key), right, "Measuring changed the network or its BatchNorm.")
+
+
+# END HIDDEN

@@ -1,0 +1,145 @@
+"""q7_exercise: a shape by heart, and an experiment with BatchNorm and Dropout."""
+
+import torch
+
+from autograder.lab.checks import (
+    close,
+    expect,
+    number,
+    probes_for,
+    seed_of,
+    small_rows,
+    test_case,
+    witness_weights,
+)
+
+# BEGIN HIDDEN
+from autograder.judge.reference import both
+
+# END HIDDEN
+
+OK_FORMAT = False
+name = "q7_exercise"
+defines = ("SHAPE_AFTER_VIEW", "run_experiment")
+points = 5
+
+HOW = {"batch_size": 40, "dropout": 0.1, "batch_norm": True, "epochs": 2}
+KEYS = ("seconds", "train_accuracy", "test_accuracy")
+PAUSE = 0.05  # seconds that the loader of the training data waits before each round
+ENOUGH, TOO_FEW = 64, 12  # hidden values with which a network learns all ten signs, or some
+
+
+def experiment(seed, hidden, wrong_labels=0.0, **how):
+    """Return what describes a small experiment: the arguments of the probe `experiment`.
+
+    Args:
+        seed: chooses the signs to learn and the first weights.
+        hidden: how many hidden values the network has.
+        wrong_labels: in which share of the test images the label is wrong.
+        how: settings that are not those of HOW.
+    """
+    x, y = small_rows(seed + 1, 240, seed)
+    test_x, test_y = small_rows(seed + 2, 120, seed)
+    wrong = int(wrong_labels * len(test_y))
+    test_y[:wrong] = (test_y[:wrong] + 1) % 10
+    weights = {**witness_weights(seed, hidden), "offsets": torch.zeros(4, 10)}
+    return {"weights": weights, "train": [x, y], "test": [test_x, test_y], "how": {**HOW, **how}}
+
+
+@test_case(name="SHAPE_AFTER_VIEW is the shape of all 60,000 images as rows", points=1)
+def knows_the_shape(env):
+    shape = probes_for(env).shape_after_view()["shape"]
+    expect(len(shape) == 2, f"`x.view(-1, 28*28)` has two dimensions; {shape} has {len(shape)}.")
+    rows, columns = (number(n, "A size") for n in shape)
+    expect(rows != -1, "-1 asks `view` to work a size out: which one does it find?")
+    expect(rows * columns == 60_000 * 28 * 28, f"{shape} does not hold as many numbers as before.")
+    expect(rows == 60_000, f"Each image is one row; {shape} has {rows:g} rows.")
+
+
+def likely_mix_up(value, share):
+    """Say what probably has this accuracy where another one was expected."""
+    reasons = (
+        (1, "That is what it reaches on the training data."),
+        (1 - share, "That is what it reaches on the test data."),
+        (0.1, "That is no better than guessing: was this network trained?"),
+    )
+    percent = " Is it in percent?" if value > 1.01 else ""
+    return next((f" {why}" for seen, why in reasons if abs(value - seen) < 0.06), percent)
+
+
+def complete(results):
+    """Fail the check unless the dict of `run_experiment` has all its names."""
+    missing = [key for key in KEYS if key not in results]
+    expect(not missing, f"The dict of `run_experiment` lacks {', '.join(missing)}.")
+
+
+@test_case(name="run_experiment returns seconds, train_accuracy and test_accuracy", points=2)
+def returns_results(env):
+    share = 0.35 + seed_of(env) % 30 / 100
+    probes, seed = probes_for(env), seed_of(env)
+    got = probes.experiment(**experiment(seed, ENOUGH, share, pause=PAUSE))
+    results = got["results"]
+    expect(bool(got["models"]), "No MNISTNeuralNet is made; each experiment takes a fresh one.")
+    for dropout, batch_norm in got["models"]:
+        made = f"MNISTNeuralNet was made with dropout={dropout:g} and batch_norm={batch_norm}"
+        asked = [dropout, batch_norm] == [HOW["dropout"], HOW["batch_norm"]]
+        expect(asked, f"{made}, but 0.1 and True were asked for.")
+    complete(results)
+    for key, right in zip(KEYS[1:], (1.0, 1 - share), strict=True):
+        value = number(results[key], f"`{key}`")
+        message = f"`{key}` should be about {right:.2f} on these data, but is {value:.4g}."
+        expect(abs(value - right) < 0.06, message + likely_mix_up(value, share))
+    seconds, most = number(results["seconds"], "`seconds`"), got["seconds_measured"]
+    message = f"`seconds` is {seconds:.3g}, but the whole call took {most:.3g} seconds."
+    expect(seconds <= 1.02 * most + 0.05, message)  # rounded to a tenth, it is right too
+    hurried = getattr(probes, "hurried", False)  # the grader's own reference does not wait
+    least = 0.0 if hurried else HOW["epochs"] * PAUSE  # the loader alone takes that long
+    message = (
+        f"`seconds` is {seconds:.3g}, but the training took {least:.3g} seconds or more:"
+        " read the clock right before it and right after it."
+    )
+    expect(seconds > max(0.9 * least, 0.001 * most), message)
+    halfway = probes.experiment(**experiment(seed, TOO_FEW, share, epochs=1))["results"]
+    for key in KEYS[1:]:
+        value = number(halfway.get(key), f"`{key}`")
+        expect(0 <= value <= 1, f"`{key}` is a fraction between 0 and 1, not {value:.4g}.")
+
+
+# BEGIN HIDDEN
+WEIGHTS_TOLERANCE = 1e-4  # styles of correct work differ by 1e-5 at most, amsgrad by 2e-4
+
+
+@test_case(name="the network is fresh, as asked for, and measured on the test data", points=2,
+           hidden=True)  # fmt: skip
+def measures_the_asked_network(env):
+    for dropout, batch_norm, share, epochs in ((0.05, False, 0.3, 1), (0.2, True, 0.4, 6)):
+        asked = {"dropout": dropout, "batch_norm": batch_norm, "epochs": epochs}
+        ask = experiment(seed_of(env) + 10, TOO_FEW, share, **asked)
+        got, want = both(env, "experiment", **ask)
+        complete(got["results"])
+        message = (
+            f"{epochs} epoch(s) over 6 batches make {want['steps']} steps of the optimiser, but"
+            f" {got['steps']} were taken: is `n_epochs` handed on?"
+        )
+        expect(got["steps"] == want["steps"], message)
+        for key, measured in zip(KEYS[1:], ("training", "test"), strict=True):
+            value = number(got["results"].get(key), f"`{key}`")
+            message = (
+                f"`{key}` is {value:.4g}: that is not what a fresh network reaches on the"
+                f" {measured} data after {epochs} epoch(s) with Adam and lr 1e-2."
+            )
+            expect(abs(value - want["results"][key]) < 0.02, message)
+        message = (
+            f"A fresh MNISTNeuralNet(dropout={dropout}, batch_norm={batch_norm}) was asked for;"
+            f" the pairs (dropout, batch_norm) of those made were {got['models']}."
+        )
+        expect(got["models"] == [[dropout, batch_norm]], message)
+        message = (
+            f"After {epochs} epoch(s) the weights are not those that Adam with lr 1e-2 and the"
+            " cross entropy give, all their other settings left alone."
+        )
+        for key, right in want["weights"].items():
+            close(got["weights"].get(key), right, message, WEIGHTS_TOLERANCE)
+
+
+# END HIDDEN

@@ -1,0 +1,159 @@
+"""What can go wrong in a submission, said in one sentence that the student can act on."""
+
+from __future__ import annotations
+
+import difflib
+import linecache
+import sys
+import sysconfig
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LONGEST_MESSAGE = 600
+MOST_NAMES = 500  # among which a name that is spelt nearly alike is looked for
+_OURS = Path(sys.modules[__name__.partition(".")[0]].__path__[0])  # `autograder` or `labcheck`
+_LIBRARIES = tuple(
+    {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+    | {sys.prefix, sys.base_prefix}
+)
+
+
+# What PyTorch and Matplotlib mean by errors that many make, in the words of the lab.
+_MEANING = {
+    "does not require grad": "`backward` finds nothing to go back along: was it cut off by"
+    " `no_grad`, `detach` or `argmax`, in `forward` perhaps?",
+    "ambiguous": "A tensor of many values came where one yes or no is wanted. (A loss function is"
+    " made with `()`: `nn.CrossEntropyLoss()`.)",
+    "unexpected keyword argument 'axis'": "NumPy's functions do not take torch's tensors: torch has"
+    " the same ones.",
+    "context manager protocol": "`no_grad` is called: `with torch.no_grad():`.",
+    "2D or 3D input": "A network takes whole batches, rows [N, 784]: not one image alone.",
+    "'Text' object is not callable": "A panel's title is set by `set_title`.",
+    "takes no arguments": "Is `__init__` spelled right, with two underscores on both sides?",
+    "class probabilities": "Labels stay numbers of classes, as they came: no one-hot.",
+    "has no attribute 'backward'": "`backward` belongs to the loss while it is still a tensor.",
+    "backward through the graph a second": "`backward` can be called once for each loss.",
+    "modified by an inplace operation": "`step` has to come after `backward`.",
+    "shapes cannot be multiplied": "A Linear layer got rows of another length than it is made for.",
+    "dtype to be Long": "Labels stay int64, as they came.",
+    "not implemented for 'Long'": "Whole numbers came where logits are expected: are the arguments"
+    " in the wrong order, or the logits turned into digits too early?",
+    "could not infer output dtype": "True and False have no mean: turn them into float32 first.",
+    "cannot be converted to Scalar": "Only one number can become a number: take the mean first.",
+    "must match the size of tensor": "Two tensors meet here that differ in shape: print both.",
+    "'bool' object has no attribute": "Two things of different kinds were compared. (`max` along a"
+    " dimension returns two tensors.)",
+    "be cast to the desired output type Byte": "A uint8 tensor has no room for fractions: make a"
+    " new one instead of changing it in place.",
+    "before Module.__init__": "`super().__init__()` has to come first in `__init__`.",
+    "more than 1 value per channel": "BatchNorm cannot train on one image alone: pass the batch.",
+    "same first dimension": "A curve needs as many x as y.",
+    "is not defined": "Is it passed in, or imported, or from a cell that has not run?",
+}
+
+
+class SubmissionError(Exception):
+    """A submission did not do what was asked.
+
+    Args:
+        kind: `missing`, `not_implemented`, `exception`, `wrong_type`, `wrong_shape`,
+            `unreadable`, `timeout`, `crashed`, `malformed`, or `environment` (the grader's fault).
+        message: one sentence for the student.
+        error: the name of the exception's type, where the student's code raised one.
+    """
+
+    def __init__(self, kind: str, message: str, error: str = "") -> None:
+        super().__init__(clip(message))
+        self.kind = kind
+        self.error = error
+
+
+def clip(text: str, longest: int = LONGEST_MESSAGE) -> str:
+    """Return `text`, cut to `longest` characters with an ellipsis."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+@contextmanager
+def student_code(what: str) -> Iterator[None]:
+    """Run the student's code; turn whatever it raises into a `SubmissionError`.
+
+    KeyboardInterrupt passes: in a notebook it is the student, pressing stop.
+    """
+    try:
+        yield
+    except (SubmissionError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise explain(what, error) from None
+
+
+def explain(what: str, error: BaseException) -> SubmissionError:
+    """Say that `what` raised `error`, and at which of the student's own lines."""
+    name = type(error).__name__
+    message = clip(safe_str(error), 300)
+    place = _own_line(error)
+    if isinstance(error, NotImplementedError) and "not implemented for" not in message:
+        return SubmissionError("not_implemented", message or f"{what} is not written yet.", name)
+    said = f": {message}" if message else ""
+    meaning = _nearest_name(error) or next(
+        (f" {words}" for known, words in _MEANING.items() if known in message), ""
+    )
+    return SubmissionError("exception", f"{what} raised {name}{said}{place}.{meaning}", name)
+
+
+def safe_str(error: BaseException) -> str:
+    """Return the text of an exception, even of one whose `__str__` fails."""
+    try:
+        return str(error)
+    except BaseException:  # its `__str__` is the student's code too
+        return ""
+
+
+def _own_line(error: BaseException) -> str:
+    """Return ` (file, line N, in function: source)` for the innermost line of the student's."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
+    if isinstance(error, SyntaxError) or not own:
+        return ""
+    last = own[-1]
+    source = linecache.getline(last.filename, last.lineno or 0).strip()
+    inside = "" if last.name.startswith("<") else f", in {last.name}"
+    place = f"{_display(last.filename)}, line {last.lineno}{inside}"
+    return f" ({place}{': ' + source if source else ''})"
+
+
+def _nearest_name(error: BaseException) -> str:
+    """Say which known name an unknown one may stand for; nothing where none is near."""
+    wanted = getattr(error, "name", None)
+    if not isinstance(error, NameError) or not isinstance(wanted, str):
+        return ""
+    frames = [f for f, _ in traceback.walk_tb(error.__traceback__) if _is_own(f.f_code.co_filename)]
+    if not frames:
+        return ""
+    for known in (frames[-1].f_locals, frames[-1].f_globals):
+        names = [name for name in list(known)[:MOST_NAMES] if isinstance(name, str)]
+        if near := _near(wanted, [name for name in names if name[:1] != "_"]):
+            return f" There is `{near}`: is that what you mean?"
+    return ""
+
+
+def _near(wanted: str, names: list[str]) -> str:
+    """Return the name that is nearest: one that is spelt nearly so, or that begins alike."""
+    if spelt := difflib.get_close_matches(wanted, names, 1, 0.75):
+        return spelt[0]
+    begins = (name for name in names if min(len(name), len(wanted)) >= 3)
+    return next((n for n in begins if n.startswith(wanted) or wanted.startswith(n)), "")
+
+
+def _is_own(filename: str) -> bool:
+    if filename.startswith("<"):
+        return False
+    path = Path(filename)
+    return _OURS not in path.parents and not str(path).startswith(_LIBRARIES)
+
+
+def _display(filename: str) -> str:
+    """Name a file as the student knows it; a notebook's cells live in temporary files."""
+    path = Path(filename)
+    return "your cell" if path.parent.name.startswith("ipykernel_") else path.name

@@ -1,0 +1,227 @@
+"""`mnist-lab grade -o` stopped, killed, run twice, on a full disk: real processes and signals."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.installation import ROOT
+
+SKELETON = ROOT / "assignment" / "lab.py"
+HANGS = """
+
+class MNISTDataset:
+    def __init__(self, x, y):
+        while True:
+            pass
+"""
+
+
+def command(*arguments: object) -> list[str]:
+    """Return the command line as a process runs it."""
+    return [sys.executable, "-m", "autograder", *map(str, arguments)]
+
+
+def finished(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, timeout=300)
+    assert "Traceback" not in done.stdout + done.stderr, done.stderr
+    return done
+
+
+def results(out: Path) -> set[str]:
+    """Return the students with a result."""
+    return {path.stem for path in (out / "results").glob("*.json")}
+
+
+def wait_for(process: subprocess.Popen[str], out: Path, count: int) -> None:
+    """Wait until so many results are there."""
+    until = time.monotonic() + 240
+    while len(results(out)) < count:
+        assert process.poll() is None, "it ended too early for this test"
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """200 students: a few skeletons, and a PDF of all others, which is quick to grade."""
+    folder = tmp_path_factory.mktemp("handed_in")
+    for number in range(200):
+        if number % 50 == 0:
+            shutil.copy(SKELETON, folder / f"s{number:03}.py")
+        else:
+            (folder / f"s{number:03}.pdf").write_bytes(b"%PDF-1.4")
+    return folder
+
+
+def test_a_class_killed_three_times_ends_with_the_table_of_a_quiet_run(
+    handed_in: Path, tmp_path: Path
+) -> None:
+    """SIGKILL at any moment: no result is made twice, and grades.csv is the same to the byte."""
+    out, quiet = tmp_path / "out", tmp_path / "quiet"
+    done = finished("grade", handed_in, "-o", quiet)
+    assert done.returncode == 0, done.stderr
+    assert "200 graded, 0 kept" in done.stdout
+    for count in (40, 90, 150):
+        before = {path: path.stat().st_mtime_ns for path in out.glob("results/*")}
+        process = subprocess.Popen(
+            command("grade", handed_in, "-o", out),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        wait_for(process, out, count)
+        process.kill()
+        _, said = process.communicate()
+        assert "Traceback" not in said
+        assert {path: path.stat().st_mtime_ns for path in before} == before
+    there = len(results(out))
+    assert there < 200
+    last = finished("grade", handed_in, "-o", out)
+    assert f"{200 - there} graded, {there} kept" in last.stdout
+    assert (out / "grades.csv").read_bytes() == (quiet / "grades.csv").read_bytes()
+    assert (out / "feedback.zip").read_bytes() == (quiet / "feedback.zip").read_bytes()
+    assert not list(out.rglob("*draft*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """Even while a submission hangs; the table has what is done, and nobody is blamed."""
+    cls, out = tmp_path / "class", tmp_path / "out"
+    cls.mkdir()
+    (cls / "a.pdf").write_bytes(b"%PDF-1.4")
+    for name in ("b", "c", "d"):
+        (cls / f"{name}.py").write_text(SKELETON.read_text() + HANGS)
+    process = subprocess.Popen(
+        command("grade", cls, "-o", out, "--jobs", 2),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(process, out, 1)
+    os.killpg(process.pid, number)  # as a terminal does
+    printed, said = process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in printed + said
+    assert "1 of 4 graded" in said
+    assert "Run the same command again" in said
+    assert (out / "grades.csv").read_text().splitlines()[1].startswith("a,")
+    assert results(out) == {"a"}
+
+
+def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path) -> None:
+    """One sentence and status 2, before anything is graded."""
+    from autograder.gradebook.lock import locked
+
+    with locked(tmp_path):
+        done = finished("grade", SKELETON, "-o", tmp_path)
+    assert done.returncode == 2
+    assert "Another run" in done.stderr
+    assert not (tmp_path / "class.json").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount a small file system")
+def test_a_full_disk_is_said_and_leaves_the_old_files_whole(tmp_path: Path) -> None:
+    """Status 1, the file and the reason; with room again, the same command goes on."""
+    cls, out = tmp_path / "class", tmp_path / "out"
+    cls.mkdir()
+    out.mkdir()
+    for name in ("ada", "bob"):
+        shutil.copy(SKELETON, cls / f"{name}.py")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(out)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        (out / "grades.csv").write_text("student,score\nold,1\n")
+        (out / "filler").write_bytes(b"\0" * 48 * 1024)
+        done = finished("grade", cls, "-o", out)
+        assert done.returncode == 1
+        assert "No space left on device" in done.stderr
+        assert "cannot be written" in done.stderr
+        assert "run the same command again" in done.stderr
+        assert (out / "grades.csv").read_text() == "student,score\nold,1\n"
+        assert not list(out.rglob("*draft*"))
+        subprocess.run(["mount", "-o", "remount,size=4m", str(out)], check=True)
+        done = finished("grade", cls, "-o", out)
+        assert done.returncode == 0, done.stderr
+        assert len((out / "grades.csv").read_text().splitlines()) == 3
+    finally:
+        subprocess.run(["umount", str(out)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("grade", "nosuch.py", "pyproject.toml"), 2, "nosuch.py does not exist"),
+        (("grade", "pyproject.toml", "--roster", "pyproject.toml"), 2, "no column"),
+        (("grade", "pyproject.toml", "--scheduler", "nonsense"), 2, "tcp://10.0.0.5:8786"),
+        (("grade", "pyproject.toml", "--regrade"), 2, "--regrade needs -o"),
+        (("classroom50", "nosuch"), 2, "'nosuch' does not exist"),
+        (("gradescope", "--root", "/nosuch"), 2, "not Gradescope's"),
+        (("github", "pyproject.toml", "--student", "nosuch"), 2, "'nosuch' does not exist"),
+        (("report", "nosuch"), 2, "'nosuch' does not exist"),
+        (("report", "autograder"), 2, "holds no graded class"),
+    ],
+)
+def test_a_refused_command_line_says_why_before_torch_is_imported(
+    arguments: tuple[str, ...], status: int, sentence: str
+) -> None:
+    """One sentence, status 2, and neither torch nor a folder that was not there."""
+    watched = [sys.executable, "-X", "importtime", *command(*arguments)[1:]]
+    done = subprocess.run(watched, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert done.returncode == status
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not any(line.endswith("| torch") for line in done.stderr.splitlines())
+    assert not Path("/nosuch").exists()
+
+
+def test_a_log_is_told_at_most_every_few_seconds() -> None:
+    """Without a terminal: a line at the beginning, then few, with rate and time left."""
+    import io
+
+    from autograder.commands.progress import EVERY, progress
+
+    now = 0.0
+    log = io.StringIO()
+    with progress(300, log, lambda: now) as shown:
+        for number in range(300):
+            now += 0.5
+            shown.started(f"s{number}")
+            shown.done(f"s{number}")
+    lines = log.getvalue().splitlines()
+    assert lines[0] == "Grading 300 submissions."
+    assert 3 < len(lines) <= 1 + 150 / EVERY
+    assert "2 a second" in lines[1]
+    assert "left" in lines[1]
+
+
+def test_a_terminal_sees_a_bar_with_count_rate_and_student() -> None:
+    """Whose submission is being graded, how many are done; a hostile name is shown, not obeyed."""
+    import io
+
+    from autograder.commands.progress import progress
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    with progress(2, screen) as shown:
+        shown.started("[bold]mallory\x1b]0;x\x07")
+        shown.done("mallory")
+        shown.started("ada")
+    assert "1/2" in screen.getvalue()
+    assert "ada" in screen.getvalue()
+    assert "\x1b]0" not in screen.getvalue()

@@ -1,0 +1,82 @@
+"""The same submission gets the same result, whenever and beside whomever it is graded."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from autograder.installation import ROOT
+
+SOLUTION = (ROOT / "solution" / "lab.py").read_text("utf-8")
+NO_DROPOUT = """
+
+def forward(self, x):
+    hidden = self.normalise(self.input_to_hidden(x))
+    return self.hidden_to_output(self.activate(hidden))
+
+
+MNISTNeuralNet.forward = forward
+"""
+RANDOM = """
+
+import random
+
+
+def accuracy(x, y, model):
+    return random.random()
+"""
+EXITS = """
+
+def plot_history(losses, accuracies):
+    import os
+
+    os._exit(3)
+"""
+SUBMISSIONS = {
+    "right": SOLUTION,
+    "skeleton": (ROOT / "assignment" / "lab.py").read_text("utf-8"),
+    "no dropout": SOLUTION + NO_DROPOUT,
+    "ends the process": SOLUTION + EXITS,
+    "nothing": "",
+}
+
+
+def shown(result: Any) -> str:
+    """Return a result as JSON, less the time that it took."""
+    from autograder.reports import results_json
+
+    told = results_json.results(result)
+    del told["execution_time"]
+    return json.dumps(told, sort_keys=True)
+
+
+@pytest.mark.parametrize("name", ["right", "skeleton"])
+def test_five_gradings_give_one_result(grade: Any, name: str) -> None:
+    """Graded again and again by one grader, a submission gets the same JSON but for the time."""
+    assert len({shown(grade(SUBMISSIONS[name])) for _ in range(5)}) == 1
+
+
+def test_neighbours_change_nothing(grade: Any) -> None:
+    """Graded beside others, at once, each gets what it gets alone."""
+    sources = list(SUBMISSIONS.values())
+    alone = [shown(grade(source)) for source in sources]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda source: shown(grade(source)), sources))
+    assert together == alone
+
+
+def test_a_submission_that_draws_lots_gets_no_points_for_it(grade: Any) -> None:
+    """What differs between gradings is the submission's own chance, which earns nothing."""
+    results = [grade(SOLUTION + RANDOM) for _ in range(2)]
+    for result in results:
+        assert not [c for c in result.cases if c.case.question == "q4_accuracy" and c.points]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", SUBMISSIONS.values(), ids=SUBMISSIONS)
+def test_twenty_gradings_give_one_result(grade: Any, source: str) -> None:
+    """The same, twenty times."""
+    assert len({shown(grade(source)) for _ in range(20)}) == 1

@@ -1,0 +1,84 @@
+"""An answer that is wrong in one place shows the work in another, and a guess shows none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from autograder.judge.parts import has_learned, shows_work
+from autograder.judge.recorder import Call
+from autograder.lab.fixtures import WitnessNet
+from autograder.lab.questions.q1_dataset import images
+from autograder.lab.questions.q3_train_batch import batch
+from autograder.lab.questions.q5_fit import learner
+
+SEED = 5
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        (lambda x: (x / 255 - 0.13) / 0.3, True),
+        (lambda x: 255 - x, True),
+        (lambda x: x.flip(0) / 255, False),
+        (torch.rand_like, False),
+        (torch.ones_like, False),
+    ],
+)
+def test_pixels_in_their_places_show_work_on_any_scale(
+    made: Callable[[Tensor], Tensor], shown: bool
+) -> None:
+    """Normalised or inverted pixels are a row of the image's own; made-up ones are not."""
+    x, y = images(SEED, 3)
+    items = [[made(x[i].flatten().float()), y[i]] for i in range(3)]
+    call = Call("dataset", {"x": x, "y": y, "rows": [0, 1, 2]}, {"items": items})
+    assert shows_work(call) is shown
+
+
+def stepped(clip: float, eval_mode: bool = False) -> Call:
+    """Return a call of `train_steps` whose step was clipped, or taken in the wrong mode."""
+    weights, (x, y) = learner(SEED), batch(SEED)
+    net = WitnessNet(weights)
+    net.train(not eval_mode)
+    nn.CrossEntropyLoss()(net(x), y).backward()
+    nn.utils.clip_grad_norm_(net.parameters(), clip)
+    torch.optim.SGD(net.parameters(), lr=0.2).step()
+    how = {"optimizer": "SGD", "lr": 0.2, "start": "train"}
+    arguments = {"weights": weights, "batches": [[x, y]], "how": how}
+    return Call("train_steps", arguments, {"weights": net.state()})
+
+
+def test_a_batch_that_went_through_in_train_mode_shows_so() -> None:
+    """BatchNorm's statistics show the pass, whatever the step was; in evaluation mode none do."""
+    assert shows_work(stepped(clip=0.01))
+    assert not shows_work(stepped(clip=0.01, eval_mode=True))
+
+
+@pytest.mark.parametrize(("epochs", "learned"), [(40, True), (0, False)])
+def test_only_what_was_trained_has_learned(epochs: int, learned: bool) -> None:
+    """Training with another optimiser shows; weights that came back as given do not."""
+    weights, (x, y) = learner(SEED), batch(SEED)
+    net = WitnessNet(weights)
+    opt = torch.optim.Adam(net.parameters(), lr=0.05)
+    for _ in range(epochs):
+        opt.zero_grad()
+        nn.CrossEntropyLoss()(net(x), y).backward()
+        opt.step()
+    assert has_learned(_fitted(weights, x, y, net.state())) is learned
+
+
+def test_a_network_that_always_answers_the_same_has_not_learned() -> None:
+    """The loss falls to that of guessing without any training."""
+    weights, (x, y) = learner(SEED), batch(SEED)
+    weights["offsets"] = torch.zeros(4, 10)
+    empty = {**weights, "w2": torch.zeros(10, 16), "b2": torch.zeros(10)}
+    assert not has_learned(_fitted({**weights, "w2": 9 * weights["w2"]}, x, y, empty))
+
+
+def _fitted(weights: dict[str, Any], x: Tensor, y: Tensor, after: dict[str, Any]) -> Call:
+    how = {"batch_size": 10, "lr": 0.5, "epochs": 6}
+    return Call("fit_small", {"weights": weights, "x": x, "y": y, "how": how}, {"weights": after})

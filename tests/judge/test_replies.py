@@ -1,0 +1,106 @@
+"""What is not in the declared form of a reply is no answer: it is neither kept nor compared."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.judge.reference import reference
+from autograder.judge.replies import ALL_BLOB, ALL_TEXT, FORMS, REPLY_BLOB, REPLY_TEXT
+from autograder.judge.submission import Facts
+from autograder.lab.checks import witness_weights
+from autograder.lab.probes import Probes
+
+WEIGHTS = witness_weights(1)
+X, Y = torch.rand(6, 784), torch.arange(6)
+IMAGES = torch.randint(0, 256, (6, 28, 28), dtype=torch.uint8)
+LAYERS = {"seed": 1}
+HOW = {"batch_size": 3, "lr": 0.1, "epochs": 1, "dropout": 0.1, "batch_norm": True}
+STEPS = {"optimizer": "SGD", "lr": 0.1, "start": "eval"}
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "dataset": {"x": IMAGES, "y": Y, "rows": [0, 2]},
+    "dataset_of": {"image": IMAGES[0], "count": 3, "row": 1},
+    "dataset_batches": {"x": IMAGES, "y": Y, "batch_size": 4},
+    "model_layers": {"options": {}},
+    "train_steps": {"weights": WEIGHTS, "batches": [[X, Y]], "how": STEPS},
+    "accuracy_of": {"weights": WEIGHTS, "x": X, "y": Y, "start": "train"},
+    "fit_small": {"weights": WEIGHTS, "x": X, "y": Y, "how": HOW},
+    "history_figure": {"losses": [3.0, 2.0], "accuracies": [0.4, 0.6]},
+    "shape_after_view": {},
+    "experiment": {"weights": WEIGHTS, "train": [X, Y], "test": [X, Y], "how": HOW},
+}  # `model_logits` and `fit_and_predict` are asked in every grading of the reference
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Any]:
+    """What the reference answers."""
+    return {name: reference().ask(name, asked) for name, asked in QUESTIONS.items()}
+
+
+def test_every_probe_declares_the_form_of_its_reply() -> None:
+    """A probe without one could not be asked at all."""
+    probes = [name for name, method in inspect.getmembers(Probes) if hasattr(method, "names")]
+    assert sorted(FORMS) == sorted(probes)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_honest_reply_has_the_declared_form_and_no_other_has(
+    name: str, answers: dict[str, Any]
+) -> None:
+    """A key too many or too few, a value of another kind, a list without end: no answer."""
+    form, answer = FORMS[name], answers[name]
+    assert form.fits(answer)
+    assert not form.fits({**answer, "more": 1})
+    for key, value in answer.items():
+        assert not form.fits({k: v for k, v in answer.items() if k != key})
+        assert not form.fits({**answer, key: {"x": value}})
+        assert not form.fits({**answer, key: None})
+        assert not form.fits({**answer, key: [0] * 20_000})
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.just(0.5) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(FORMS)), PLAIN)
+def test_no_plain_data_break_the_comparison_with_a_form(name: str, data: object) -> None:
+    """Whatever comes, the answer is yes or no."""
+    assert FORMS[name].fits(data) is False
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_part_that_is_replaced_in_an_honest_reply_is_seen(data: st.DataObject) -> None:
+    """Deep inside, too: in an item of a list, in a dict of a dict."""
+    name = data.draw(st.sampled_from(["fit_small", "train_steps", "experiment", "dataset"]))
+    answer = copy.deepcopy(reference().ask(name, QUESTIONS[name]))
+    here: Any = answer
+    while True:
+        places = list(here) if isinstance(here, dict) else list(range(len(here)))
+        place = data.draw(st.sampled_from(places))
+        if not isinstance(here[place], (dict, list)) or not here[place]:
+            break
+        here = here[place]
+    here[place] = {"unasked": 1}
+    assert not FORMS[name].fits(answer)
+
+
+def test_what_all_replies_of_a_submission_may_hold_is_bounded() -> None:
+    """Each may have some megabytes, all together little more; then only a word is read."""
+    facts = Facts()
+    assert facts.left() == (REPLY_TEXT, REPLY_BLOB)
+    facts.replies.update(text=ALL_TEXT - 100_000, blob=ALL_BLOB - 5)
+    assert facts.left() == (100_000, 5)
+    assert facts.without(frozenset()).left() == (100_000, 5)
+    facts.replies.update(text=ALL_TEXT, blob=ALL_BLOB)
+    assert facts.left() == (64 << 10, 0)

@@ -1,0 +1,21 @@
+"""The code is as its linters want it; each exception stands in pyproject.toml with its reason."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder.installation import ROOT
+
+
+@pytest.mark.parametrize("tool", ["ruff check", "ruff format --check", "mypy"])
+def test_linters_find_nothing(tool: str, tmp_path) -> None:
+    """Nothing that a linter, the formatter or the type checker objects to gets in."""
+    name, *options = tool.split()
+    options += ["--cache-dir", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", name, *options], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

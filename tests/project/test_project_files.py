@@ -1,0 +1,79 @@
+"""What a public project has agrees with itself: one version, docs whose pages and links exist."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from autograder.installation import ROOT, fingerprint
+
+DOCS = ROOT / "autograder" / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+MADE = {"contributing.md", "security.md"}  # from .github, see .github/site_pages.py
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def version() -> str:
+    """Return the version, as pyproject.toml states it."""
+    found = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+    assert found
+    return found[1]
+
+
+def test_citation_names_the_version_of_the_package() -> None:
+    """Whoever cites the lab cites the version that pyproject.toml states."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == version()
+
+
+def test_changelog_tells_what_the_version_brought() -> None:
+    """The newest released version of the changelog is that of pyproject.toml, with a date."""
+    headings = re.findall(r"^## \[(.+?)\](.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert headings[0] == ("Unreleased", "")
+    name, date = headings[1]
+    assert name == version()
+    assert re.fullmatch(r" - \d{4}-\d\d-\d\d", date)
+
+
+def test_every_page_of_the_docs_is_in_the_navigation() -> None:
+    """A reader of the site finds every page, and no entry leads nowhere."""
+    site = yaml.safe_load((ROOT / ".github" / "mkdocs.yml").read_text("utf-8"))
+    listed = {
+        page
+        for entry in site["nav"]
+        for page in ([entry] if isinstance(entry, str) else next(iter(entry.values())))
+    }
+    assert listed == {page.name for page in PAGES} | MADE
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda path: path.name)
+def test_links_to_files_lead_somewhere(page) -> None:
+    """A link to another page, a picture or a file of the repository exists."""
+    targets = [t for t in LINK.findall(page.read_text("utf-8")) if "://" not in t and t[0] != "#"]
+    missing = [t for t in targets if not (page.parent / t.partition("#")[0]).exists()]
+    assert [t for t in missing if t.partition("#")[0] not in MADE] == []
+
+
+def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
+    """`pip install` of a built wheel can grade, and goes on with what a clone began."""
+    unwanted = shutil.ignore_patterns("__pycache__")
+    for name in ("autograder", "solution"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=unwanted)
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    build = [sys.executable, "setup.py", "-q", "build"]
+    subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
+    ask = "from autograder.installation import *; "
+    ask += "print(is_repository(), SOLUTION.parent, fingerprint())"
+    installed = tmp_path / "build" / "lib"
+    said = subprocess.check_output([sys.executable, "-c", ask], cwd=installed, text=True).split()
+    assert said == ["False", str(installed / "autograder"), fingerprint()]
+    for name in ("handout.md", "lab.py", "mistakes.py", "mnist.py"):
+        assert (installed / "autograder" / "solution" / name).is_file()
+    assert not (installed / "autograder" / "solution" / "student").exists()

@@ -1,0 +1,158 @@
+"""Hostile and broken submissions: each gets a whole result, and the points that it deserves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gallery import Entry, entries
+
+from autograder.installation import ROOT
+from autograder.judge.cases import questions
+
+CASES = sum(len(question.cases) for question in questions())
+SECONDS = 90  # no entry takes longer on a busy machine
+ALL = {entry.name: entry for entry in entries()}
+ENTRIES = pytest.mark.parametrize("name", ALL)
+PASSED = {"passed"}
+
+
+class Gallery:
+    """The results of the entries, as they come in from the process that grades them."""
+
+    def __init__(self, chosen: list[Entry], folder: Path) -> None:
+        self._results: dict[str, Future[Any]] = {entry.name: Future() for entry in chosen}
+        self._results["left"] = Future()
+        script = ROOT / "tests/helpers/gallery_grader.py"
+        self.grader = subprocess.Popen(
+            [sys.executable, script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": str(folder), "GALLERY_SECRET": "token-of-the-course"},
+            cwd=folder,
+        )
+        requests = json.dumps([entry.as_request() for entry in chosen]).encode()
+        self.talk = threading.Thread(target=self._talk, args=(requests,), daemon=True)
+        self.talk.start()
+
+    def _talk(self, requests: bytes) -> None:
+        assert self.grader.stdin is not None
+        assert self.grader.stdout is not None
+        self.grader.stdin.write(requests)
+        self.grader.stdin.close()
+        with self.grader.stdout as lines:
+            for line in lines:
+                told = json.loads(line)
+                self._results[told["name"]].set_result(told)
+        for future in self._results.values():
+            if not future.done():
+                future.set_exception(RuntimeError("the grader ended before this was graded"))
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        told: dict[str, Any] = self._results[name].result(timeout=300)
+        return told
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder that every user may enter, with a canary in it."""
+    with tempfile.TemporaryDirectory(prefix="mnist-lab-gallery-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        (folder / "gallery-canary").write_text("alive")
+        (folder / "gallery-canary").chmod(0o666)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def gallery(request: pytest.FixtureRequest, folder: Path) -> Iterator[Gallery]:
+    """All entries that this run is about, being graded."""
+    wanted = {
+        item.callspec.params["name"]
+        for item in request.session.items
+        if item.module is request.module and hasattr(item, "callspec")
+    }
+    running = Gallery([entry for name, entry in ALL.items() if name in wanted], folder)
+    yield running
+    running.talk.join(timeout=300)
+    running.grader.wait(timeout=300)
+
+
+def outcomes(result: dict[str, Any]) -> dict[str, set[str]]:
+    """Return the outcomes other than passed, by question."""
+    found: dict[str, set[str]] = {}
+    for test in result["tests"]:
+        extra = test["extra_data"]
+        found.setdefault(extra["question"], set()).add(extra["outcome"])
+    return {question: seen - PASSED for question, seen in found.items() if seen - PASSED}
+
+
+@ENTRIES
+def test_points_and_outcomes(gallery: Gallery, name: str) -> None:
+    """A submission gets what its folder says, and loses it for the reasons that its head names."""
+    entry, told = ALL[name], gallery[name]
+    result = told["result"]
+    lost = {t["number"]: (t["extra_data"]["outcome"], t["output"]) for t in result["tests"]}
+    assert result["score"] == entry.points, lost
+    seen = outcomes(result)
+    for question, expected in entry.expected.items():
+        assert seen.get(question, set()) <= expected, (question, lost)
+        assert seen.get(question), f"{question} lost nothing"
+    if entry.lab == "solution":
+        assert seen.keys() == entry.expected.keys(), lost
+
+
+@ENTRIES
+def test_result_is_complete_and_in_time(gallery: Gallery, name: str) -> None:
+    """Whatever a submission does, every case is in its result, with points that add up."""
+    told = gallery[name]
+    tests = told["result"]["tests"]
+    assert len({test["number"] for test in tests}) == len(tests) == CASES
+    assert sum(test["max_score"] for test in tests) == 100
+    for test in tests:
+        earned = test["max_score"] if test["extra_data"]["outcome"] == "passed" else 0
+        assert test["score"] == earned
+        assert (test["status"] == "passed") == (test["extra_data"]["outcome"] == "passed")
+        assert test["output"] or test["status"] == "passed", "a case that fails says why"
+    assert not told["broken"], f"it is not the grader's fault, whatever happens:\n{told['broken']}"
+    assert told["seconds"] < SECONDS
+
+
+@ENTRIES
+def test_nothing_is_found_that_the_course_keeps_to_itself(gallery: Gallery, name: str) -> None:
+    """No submission has found a solution, an open door or the grader's environment.
+
+    Nor does anything of its result tell what it found in code that was lent to it.
+    """
+    shown = json.dumps(gallery[name]["result"])
+    for mark in (
+        "FOUND",
+        "LISTENING",
+        "token-of-the-course",
+        "imported autograder.judge.reference",
+    ):
+        assert mark not in shown
+    if name.partition("/")[2].startswith("lent_code"):
+        assert "exit status" not in shown
+        assert "424242" not in shown
+
+
+def test_gallery_holds_forty_hostile_submissions() -> None:
+    """The gallery is as large as it should be, and most of it deserves nothing."""
+    assert len(ALL) >= 80
+    assert sum(entry.points == 0 for entry in ALL.values()) >= 40
+
+
+def test_nothing_is_left_behind(gallery: Gallery, folder: Path) -> None:
+    """After all of them: no process, no file, no socket, and the canary sings."""
+    assert gallery["left"]["left"] == []
+    assert (folder / "gallery-canary").read_text() == "alive"

@@ -27,7 +27,7 @@ from typing import Any
 
 VARIABLE = "MNIST_LAB_WARM_PYTHON"  # the environment variable with its path
 REAL = sys.executable
-MODULES = (
+MODULES = (  # a sitecustomize of PYTHONPATH runs later than usual: after their import
     "torch",
     "safetensors.torch",
     "matplotlib.pyplot",
@@ -58,11 +58,14 @@ def odd():
     first = words[1:] if words[:1] == ["-B"] else words
     known = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
     variables = [name for name in os.environ if name.startswith("PYTHON") and name not in known]
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    other = [p for p in paths if os.path.exists(os.path.join(p, "torch.py"))]
     open_files = set(os.listdir("/proc/self/fd")) - {{"0", "1", "2"}}
     return (
         not first
         or (first[0].startswith("-") and first[0] != "-m")
         or variables
+        or other
         or os.environ.get("MPLBACKEND", "agg") != "agg"
         or os.environ.get("LC_ALL", "C.UTF-8") not in ("C", "C.UTF-8", "en_US.UTF-8")
         or len(open_files) > 1  # that of the listing itself
@@ -145,7 +148,8 @@ class Server:
             waiting: list[Any] = [0, self.listener, *self.clients, *self.ends]
             for ready in select.select(waiting, [], [])[0]:
                 if ready == 0:
-                    return self._end()
+                    self._end()
+                    return None
                 if ready is self.listener:
                     asked = self._fork(self.listener.accept()[0])
                     if asked:
@@ -241,15 +245,26 @@ def run(asked: dict[str, Any], executable: str) -> None:
     first = os.getcwd() if module else str(Path(words[0]).resolve().parent)
     extra = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[:1] = [first, *extra]
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=stream is sys.stderr or stream.isatty())
+    open_streams()
     importlib.invalidate_caches()
+    with suppress(ImportError):
+        importlib.import_module("sitecustomize")
     reseed()
     sys.modules.pop("__main__", None)
     if module:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     else:
         runpy.run_path(words[0], run_name="__main__")
+
+
+def open_streams() -> None:
+    """Give Python its standard streams as at a start; the server's led elsewhere."""
+    lines = 1 if os.isatty(1) else -1
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 (open to the end)
+    sys.stdout = open(1, "w", lines, closefd=False)  # noqa: SIM115
+    sys.stderr = open(  # noqa: SIM115
+        2, "w", 1, errors="backslashreplace", closefd=False
+    )
 
 
 def reseed() -> None:

@@ -14,6 +14,7 @@ from ..labcheck.faults import SubmissionError, clip
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
 from .diagnosis import TOO_COSTLY, Doctor, Seen
+from .drawing import is_drawn
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
@@ -29,6 +30,9 @@ NOT_GENUINE = (
     "This passes what the public check can see, but with other numbers than the lab's:"
     " compare your code with the docstring, line by line."
 )
+
+FIGURE = "history_figure"
+NOT_DRAWN = "The figure's picture does not show the titles and curves that the figure should have."
 
 _NOT_DONE = ("missing", "not_implemented")
 _SAYS_WHAT_WAS_SEEN = ("wrong_answer", "wrong_type", "wrong_shape", "exception")
@@ -124,6 +128,8 @@ class Grading:
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
             self._evidence.take(recorder.calls, recorder.touched())
+            if not all(is_drawn(call.answer) for call in recorder.calls if call.probe == FIGURE):
+                raise CheckFailedError(NOT_DRAWN)
             if self._evidence.genuine(recorder.calls, recorder.touched()):
                 return CaseResult(case, "passed")
             raise CheckFailedError(NOT_GENUINE)

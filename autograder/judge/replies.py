@@ -107,8 +107,17 @@ SUMMARY: Mapping[str, Form] = {
     "y_dtype": TEXT,
 }
 HISTORY: Mapping[str, Form] = {"losses": NUMBERS, "accuracies": NUMBERS}
-LINE = Keys({"x": NUMBERS, "y": NUMBERS, "pixels": ListOf(Row((NUMBER, NUMBER)), 1_000)})
-PANEL = Keys({"title": TEXT, "percent": YES_OR_NO, "lines": ListOf(LINE, 1_000)})
+PLACE = Row((NUMBER, NUMBER))
+PLACES = ListOf(PLACE, 100)
+LINE = Keys({"how": TEXT, "x": NUMBERS, "y": NUMBERS, "places": PLACES, "pixels": PLACES})
+PANEL = Keys(
+    {
+        "title": TEXT,
+        "pieces": ListOf(Keys({"text": TEXT, "at": PLACE}), 12),
+        "percent": YES_OR_NO,
+        "lines": ListOf(LINE, 1_000),
+    }
+)
 
 FORMS: Mapping[str, Keys] = {
     "dataset": Keys(
@@ -132,7 +141,7 @@ FORMS: Mapping[str, Keys] = {
     "accuracy_of": Keys({"values": NUMBER_AND_KIND, "weights": WEIGHTS}),
     "fit_small": Keys({**HISTORY, "weights": WEIGHTS}),
     "fit_and_predict": Keys({**HISTORY, "predictions": TENSOR}),
-    "history_figure": Keys({"panels": ListOf(PANEL, 100), "ink": TENSOR}),
+    "history_figure": Keys({"panels": ListOf(PANEL, 100), "ink": TENSOR, "letters": TENSOR}),
     "shape_after_view": Keys({"shape": NUMBERS}),
     "experiment": Keys(
         {

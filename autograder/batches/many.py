@@ -11,7 +11,7 @@ from ..intake.submission import Submission
 from ..judge import grading
 from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
-from ..lab import data
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .best import grade_best
 
@@ -37,7 +37,7 @@ def grade_many(
         started(submission.student)
         return _grade_one(sandbox, seed, submission)
 
-    sandbox.store(data.images())
+    sandbox.store(the_lab().images.images())
     pool = ThreadPoolExecutor(jobs)
     with looking_ahead(seed):
         try:

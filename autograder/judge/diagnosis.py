@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from ..installation import SOLUTION, load_module
-from ..lab import data
-from ..lab.checks import PROBES_KEY, SEED_KEY
-from ..lab.probes import Probes
+from ..installation import load_module
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from ..labcheck.faults import SubmissionError
+from ..manifest import the_lab
 from .answer_cache import Memory
 from .cases import Case, Question, question_of
 from .matching import WEIGHTS_TOLERANCE, alike, alike_passes, same_errors, same_words, with_duration
@@ -38,7 +37,9 @@ class Known:
     def memory(self) -> Memory:
         """The mistake's probes, each question answered once; most need not wait to be timed."""
         timed = self.mistake.replaces == "run_experiment"
-        return Memory(Probes(self.mistake.names(), data.images()), hurried=not timed)
+        lab = the_lab()
+        probes = lab.probe_class(self.mistake.names(), lab.images.images())
+        return Memory(probes, hurried=not timed)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class Seen:
 
 @cache
 def known_mistakes() -> Mapping[str, tuple[Known, ...]]:
-    """Load solution/mistakes.py; return its mistakes by question."""
-    path = SOLUTION / "mistakes.py"
+    """Load the lab's mistakes.py; return its mistakes by question."""
+    path = the_lab().solution / "mistakes.py"
     found: dict[str, list[Known]] = {}
     for mistake in load_module(path).MISTAKES if path.is_file() else ():
         found.setdefault(question_of()[mistake.replaces], []).append(Known(mistake))

@@ -21,8 +21,8 @@ from contextlib import suppress
 import torch
 
 from ..installation import is_public
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError
+from ..manifest import the_lab
 from .cases import question_of
 from .diagnosis import EXACT, IN_SPREAD, known_mistakes, likeness
 from .matching import alike
@@ -55,7 +55,7 @@ class Evidence:
             lent: those that were the course's own, and show nothing of the submission.
         """
         for call in calls if not is_public() else ():
-            new = (set(Probes.__dict__[call.probe].names) & CHECKED) - self._shown - lent
+            new = (set(the_lab().names(call.probe)) & CHECKED) - self._shown - lent
             with suppress(Exception):  # data of no known form shows nothing
                 if new and _shows(call) and _is_known(call, touched):
                     self._shown |= new
@@ -75,7 +75,7 @@ class Evidence:
         if not _honest(calls, touched):
             return False
         for call in calls:
-            for name in Probes.__dict__[call.probe].names if _is_by_chance(call) else ():
+            for name in the_lab().names(call.probe) if _is_by_chance(call) else ():
                 if name in CHECKED - self._shown - lent:
                     raise NotJudgedError(name)
         return True

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..installation import is_public
-from ..lab import data as images
-from ..lab.checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..labcheck.faults import SubmissionError, clip
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
 from .diagnosis import TOO_COSTLY, Doctor, Seen
@@ -270,7 +270,7 @@ def grade(
             isolation=facts.layers,
             seconds=time.monotonic() - start - grading.lending.seconds,
             printed=facts.printed.decode(errors="replace"),
-            images="" if is_public() else images.subset().source,
+            images=the_lab().images.source(),
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
         )
 

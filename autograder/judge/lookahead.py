@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ..lab.checks import PROBES_KEY, SEED_KEY
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from .cases import questions
 from .diagnosis import EXACT
 from .probe_proxy import Asking

@@ -11,8 +11,8 @@ from typing import Any
 
 import torch
 
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError, clip
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import SMALL, Connection, WorkerDiedError
 from ..sandbox.limits import TRAINING_PROBES, Deadline
@@ -119,7 +119,7 @@ class SubmissionProbes:
             SubmissionError: the submission raised, died, hung, or lacks a name.
             NotJudgedError: it depends on a function that is known not to return.
         """
-        names: tuple[str, ...] = getattr(Probes, probe).names
+        names = the_lab().names(probe)
         self._refuse(names)
         limits = self._sandbox.limits
         deadline = limits.training if probe in TRAINING_PROBES else limits.quick

@@ -13,7 +13,8 @@ from PIL import Image
 
 from autograder.gradebook.entries import Change
 from autograder.gradebook.overrides import Override
-from autograder.reports import class_report, pictures
+from autograder.lab import pictures
+from autograder.reports import class_report
 from autograder.reports.item_analysis import hints, items
 from autograder.reports.sheet import sheet
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..judge.result import Result
 
 SECONDS = 300.0  # for all that the submission is asked; platforms end everything after 10 minutes
+LEAST_SECONDS = 60.0  # for grading once more what was disturbed late
 OURS = 320 * MIB  # what the judge and the fork server need of a container's memory
 
 
@@ -39,13 +41,20 @@ def grade_folder(
         lab = find_lab(folder)
         if isinstance(lab, str):
             return grading.ungraded(student, "", lab)
-        sandbox.limits = _limits(SECONDS / len(lab.candidates))
+        began = time.monotonic()
+
+        def graded() -> Result:
+            left = SECONDS - (time.monotonic() - began)
+            sandbox.limits = _limits(max(left, LEAST_SECONDS) / len(lab.candidates))
+            return grade_best(sandbox, student, lab.candidates, seed, progress)
+
         try:
             from .best import grade_best
+            from .second_look import with_second_look
 
             sandbox.store(the_lab().images.images())
             seed = grading.DEFAULT_SEED
-            result = grade_best(sandbox, student, lab.candidates, seed, progress)
+            result = with_second_look(graded)
             return replace(result, problems=(*lab.notes, *result.problems))
         except Exception:
             name = lab.candidates[0].name

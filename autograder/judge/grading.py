@@ -54,6 +54,7 @@ class Grading:
         self._doctor = Doctor(seed)
         self._evidence = Evidence()
         self.lending = FollowThrough(submission, self._evidence, seed)
+        self.doubts: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Iterable[CaseResult]:
         """Judge the cases in order, one question after the other."""
@@ -62,7 +63,10 @@ class Grading:
             seen: list[Seen] = []
             refused: dict[str, Loan] = {}
             for case in question.cases:
+                doubts = len(self._submission.doubts)
                 result, calls = self._with_or_without(question, case, refused)
+                if new := tuple(self._submission.doubts[doubts:]):
+                    self.doubts[case.number] = new
                 if result.outcome != "passed":
                     self._failed.add(question.name)
                 results.append(result)
@@ -272,6 +276,7 @@ def grade(
             printed=facts.printed.decode(errors="replace"),
             images=the_lab().images.source(),
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
+            doubts=dict(grading.doubts),
         )
 
     try:
@@ -331,6 +336,19 @@ def broken(student: str, file_name: str, detail: str) -> Result:
 
 def _grader_error(case: Case, detail: str) -> CaseResult:
     return CaseResult(case, "grader_error", _our_fault(), detail=detail, reason="grader")
+
+
+def disturbed(result: CaseResult, why: str) -> CaseResult:
+    """Return a case that did not pass for a reason that is nobody's fault, as the grader's error.
+
+    Args:
+        result: of the case.
+        why: for the instructor.
+    """
+    detail = f"The worker was ended, but hardly by the submission: {why}"
+    return CaseResult(
+        result.case, "grader_error", _our_fault(), detail=detail, reason="environment"
+    )
 
 
 def _outcome(error: SubmissionError) -> Outcome:

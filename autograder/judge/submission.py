@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +43,7 @@ class Facts:
     deaths: Counter[str] = field(default_factory=Counter)
     printed: bytes = b""
     replies: Counter[str] = field(default_factory=Counter)  # bytes of `text` and `blob`
+    doubts: list[str] = field(default_factory=list)  # what may have been the machine's doing
 
     def left(self) -> Size:
         """Return how many bytes of text and of tensors the next reply may have."""
@@ -54,7 +55,8 @@ class Facts:
         others = Counter({name: n for name, n in self.deaths.items() if name not in names})
         others[""] = self.deaths.total() - others.total()
         hung = {name: kind for name, kind in self.hung.items() if name not in names}
-        return Facts(uses=self.uses, hung=hung, deaths=others, replies=Counter(self.replies))
+        replies = Counter(self.replies)
+        return Facts(self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts)
 
 
 class SubmissionProbes:
@@ -112,6 +114,11 @@ class SubmissionProbes:
         """How often a worker of this submission has died."""
         return self.facts.deaths.total()
 
+    @property
+    def doubts(self) -> Sequence[str]:
+        """What has happened so far that may have been the machine's doing."""
+        return self.facts.doubts
+
     def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         """Run one probe in the worker and return its answer, plain data of the declared form.
 
@@ -166,9 +173,15 @@ class SubmissionProbes:
         """Note a worker's death; the blame goes to the probe's main name."""
         self.close()
         main = names[-1] if name in ("MNISTDataset", "MNISTNeuralNet") else names[0]
+        self._doubt(f"The call of `{main}` {death}", death)
         self.facts.deaths[main] += 1
         self.facts.hung[main] = death.kind
         return SubmissionError(death.kind, f"The call of `{main}` {death}.")
+
+    def _doubt(self, said: str, death: WorkerDiedError) -> None:
+        """Note a death that may have been the machine's doing."""
+        if death.unclear:
+            self.facts.doubts.append(said)
 
     def _explained(self, error: SubmissionError, names: tuple[str, ...]) -> SubmissionError:
         """Where a name is missing because a statement failed, say which and why."""
@@ -193,6 +206,7 @@ class SubmissionProbes:
                 if self._is_loaded(worker):
                     return worker
         except OSError as error:
+            self.facts.doubts.append(str(error))
             raise SubmissionError("environment", str(error)) from None
         said = "Too many of the submission's statements hang or end the process."
         self._unreadable = SubmissionError("crashed", said)
@@ -208,6 +222,7 @@ class SubmissionProbes:
             raise
         except WorkerDiedError as death:
             self.close()
+            self._doubt(f"Reading the submission {death}", death)
             if self._stuck is None:
                 kind = "timeout" if death.kind == "timeout" else "crashed"
                 said = f"The submission could not be read: reading it {death}."

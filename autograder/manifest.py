@@ -58,7 +58,7 @@ class Lab:
         questions: the names of these files, in order.
         solution: the folder of the reference `lab.py`, of `mistakes.py` and of `handout.md`.
         probes: the class that asks a submission; it is loaded before the sandbox is forked.
-        traits: what the judge knows of each probe, by name; loaded after the fork.
+        judging_rules: what the judge knows of each probe; loaded after the fork.
         setup: a function that is called before the fork, to load what workers need.
         prepare: a function that is called in a worker with the modules that a submission mentions.
         data: the data to grade with, such as `Images`; nothing where the lab has none.
@@ -75,7 +75,7 @@ class Lab:
     questions: tuple[str, ...]
     solution: Path
     probes: str
-    traits: str
+    judging_rules: str
     setup: str = ""
     prepare: str = ""
     data: str = ""
@@ -94,6 +94,11 @@ class Lab:
     def probe_class(self) -> Any:
         """The class of the probes."""
         return self.load(self.probes)
+
+    @cached_property
+    def judging(self) -> Any:
+        """What the judge knows of each probe: a `judge.probe_traits.Judging`."""
+        return self.load(self.judging_rules)
 
     @cached_property
     def images(self) -> Images:

@@ -13,7 +13,7 @@ from ..labcheck.faults import SubmissionError, clip
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
-from .diagnosis import TOO_COSTLY, Doctor, Seen
+from .diagnosis import Doctor, Seen, is_costly
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
@@ -168,7 +168,7 @@ class Grading:
     ) -> CaseResult:
         """A check raised: on odd data that came back, or because the check itself is broken."""
         detail = traceback.format_exc()
-        costly = any(call.probe in TOO_COSTLY for call in recorder.calls)
+        costly = any(map(is_costly, recorder.calls))
         if costly or passes_on_reference(case, self._seed):
             message = "What came back does not have the form that this check can read."
             failed = CaseResult(case, "failed", message, reason="wrong_type")

@@ -19,7 +19,7 @@ LAB = Lab(
     ),
     solution=SOLUTION,
     probes="autograder.lab.probes:Probes",
-    traits="autograder.lab.probe_traits:TRAITS",
+    judging_rules="autograder.lab.judging:JUDGING",
     setup="autograder.lab.worker_setup:set_up",
     prepare="autograder.lab.worker_setup:prepare",
     data="autograder.lab.data",

@@ -45,9 +45,6 @@ class Limits:
     output: int = 64 * 1024
 
 
-TRAINING_PROBES = frozenset({"fit_and_predict", "experiment"})
-
-
 def hidden_paths() -> tuple[Path, ...]:
     """Return what no worker may read, even where the course lies among Python's own folders."""
     ours = (ROOT / name for name in ("autograder", "solution", "tests", "assignment", ".git"))

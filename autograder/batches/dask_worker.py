@@ -46,8 +46,8 @@ def grade_batch(batch: str) -> str:
 
 def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     """Return what `grade_batch` returns, before it is JSON."""
-    from ..commands.doctor import missing_layers
     from ..installation import fingerprint
+    from ..sandbox.confine import missing_layers
 
     here = socket.gethostname()
     if request["course"] != fingerprint():

@@ -64,7 +64,7 @@ def _output(request: Request) -> str:
 
 
 def _isolation(request: Request) -> str:
-    from .doctor import missing_layers
+    from ..sandbox.confine import missing_layers
 
     here = request.isolation == "strict" and request.scheduler is None
     if here and (missing := missing_layers()):

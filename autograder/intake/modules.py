@@ -7,7 +7,6 @@ from a submission.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from ..manifest import the_lab
 from .files import MB, File
@@ -57,9 +56,3 @@ def modules_beside(lab: File, files: Sequence[File]) -> Mapping[str, Callable[[]
 def _distance(file: File, folder: tuple[str, ...]) -> tuple[bool, int, str]:
     """How far a file is from a folder: what lies below it comes first."""
     return (file.parts[: len(folder)] != folder, len(file.parts), file.path)
-
-
-def module_name(path: str) -> str:
-    """The name under which the file at a path is imported: `tools.nets` for `tools/nets.py`."""
-    parts = PurePosixPath(path).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)

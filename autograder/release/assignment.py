@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..installation import ROOT
@@ -9,6 +10,7 @@ from ..manifest import the_lab
 from . import regions, skeleton
 from .transforms import Transform, copy
 
+_IMPORT = re.compile(r"^from (?:\.\.|autograder\.)labcheck\.", re.MULTILINE)
 REPORTS = ("escaping.py", "github.py")
 IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 
@@ -49,7 +51,9 @@ def _labcheck(source: str) -> Transform:
 
     def neighbours(content: str) -> str:
         regions.check_unmarked(content, source)
-        return content.replace("from ..labcheck.", "from .")
+        return re.sub(
+            r"^from (?:\.\.|autograder\.)labcheck\.", "from .", content, flags=re.MULTILINE
+        )
 
     return Transform(f"labcheck/{Path(source).name}", (source,), neighbours)
 

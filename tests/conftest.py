@@ -6,8 +6,13 @@ files run side by side. Those about one release also share that.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -20,6 +25,7 @@ hand_in(LAB)
 before_torch()  # a process whose torch has several threads must not fork
 
 import light  # noqa: E402 (as below)
+import warm_python  # noqa: E402
 from released import Release, make_release  # noqa: E402 (imports torch)
 
 from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
@@ -43,6 +49,17 @@ class FilesSideBySide(LoadScopeScheduling):
         if question := re.search(r"\[(q\d_\w+)-", test):
             return f"{file}::{question[1]}"
         return file
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the programs that tests start be forks of a Python that has torch already."""
+    if not hasattr(config, "workerinput") and hasattr(os, "pidfd_open"):
+        stack = ExitStack()
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warm-")))
+        os.environ[warm_python.VARIABLE] = str(stack.enter_context(warm_python.running(folder)))
+        config.add_cleanup(stack.close)
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        sys.executable = os.environ.get(warm_python.VARIABLE, sys.executable)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,7 +27,7 @@ def has_learned(call: Call) -> bool:
     loss = nn.CrossEntropyLoss(label_smoothing=call.arguments["how"].get("label_smoothing", 0.0))
     given = call.arguments["weights"]
     before, after = (
-        float(loss(WitnessNet({**given, **weights})(x), y))
+        float(loss(WitnessNet({**given, **weights})(x), y).detach())
         for weights in (given, call.answer["weights"])
     )
     return after < FALLS_TO * before and after < CLEARLY_LEARNED

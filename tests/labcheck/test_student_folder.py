@@ -3,12 +3,12 @@
 import os
 import re
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
+from warm_python import programs
 
 from autograder.installation import SOLUTION, load_module
 from autograder.release import assignment, regions
@@ -62,7 +62,7 @@ def solved(tasks):
 
 def run(command, folder, **env):
     """Run a command as it stands in the handout; return its status and what it printed."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{programs()}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         command, shell=True, cwd=folder, capture_output=True, timeout=300,
         env={**os.environ, "PATH": path, **env}, check=False,

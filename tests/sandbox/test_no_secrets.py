@@ -15,7 +15,6 @@ import shutil
 import signal
 import struct
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from secrets import token_hex
 import pytest
 import safetensors.torch
 import torch
+import warm_python
 
 from autograder.installation import ROOT
 
@@ -107,7 +107,14 @@ class Course:
 
     def start(self, *submissions: Path, output: str = "out") -> subprocess.Popen[bytes]:
         """Grade with the real command, in a process of its own, into a folder of its own."""
-        command = [sys.executable, "-m", "autograder", "grade", *map(str, submissions), "--jobs=1"]
+        command = [
+            warm_python.REAL,
+            "-m",
+            "autograder",
+            "grade",
+            *map(str, submissions),
+            "--jobs=1",
+        ]
         env = {**os.environ, "COURSE_TOKEN": self.secret["environment"].decode()}
         env.pop("PYTHONPATH", None)
         return subprocess.Popen(

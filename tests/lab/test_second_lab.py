@@ -25,7 +25,7 @@ import runpy, sys
 lab = runpy.run_path(sys.argv[1])
 for question in ("q1_count", "q2_longest"):
     found = runpy.run_path(f"tests/{question}.py").values()
-    for case in (value for value in found if hasattr(value, "test_func") and not isinstance(value, type)):
+    for case in (value for value in found if type(value).__name__ == "_LightTestCase"):
         case.test_func(lab)
         print(case.name)
 """

@@ -15,8 +15,9 @@ from .probe_proxy import Asking
 LARGEST_ANSWER = 8 << 20  # bytes; a larger one is worked out again when it is asked for
 MOST_ANSWERS = 100  # of one trusted submission; a check may ask with numbers that a worker gave
 
-# Probes seed torch's global generator: in one process only one may run at a time.
-_one_at_a_time = threading.RLock()
+# Probes seed torch's global generator, and Matplotlib knows no threads: in one process only one may
+# run at a time.
+one_at_a_time = threading.RLock()
 
 
 class Memory(Asking):
@@ -41,7 +42,7 @@ class Memory(Asking):
         if self.hurried and "pause" in how:
             arguments = {**arguments, "how": {**how, "pause": 0.0}}
         key = hashlib.sha256(probe.encode() + encode(arguments)).digest()
-        with _one_at_a_time:
+        with one_at_a_time:
             answer = self._answers.pop(key, None) or self._fresh(probe, arguments)
             if _bytes_of(answer) <= LARGEST_ANSWER:
                 self._answers[key] = answer  # the latest come last
@@ -53,7 +54,7 @@ class Memory(Asking):
 
     def forget(self) -> None:
         """Forget all answers."""
-        with _one_at_a_time:
+        with one_at_a_time:
             self._answers.clear()
 
     def _fresh(self, probe: str, arguments: dict[str, Any]) -> Any:

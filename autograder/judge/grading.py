@@ -124,6 +124,9 @@ class Grading:
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
             self._evidence.take(recorder.calls, recorder.touched())
+            for call in recorder.calls:
+                if doubt := the_lab().judging.traits[call.probe].doubt(call.answer):
+                    raise CheckFailedError(doubt)
             if self._evidence.genuine(recorder.calls, recorder.touched()):
                 return CaseResult(case, "passed")
             raise CheckFailedError(NOT_GENUINE)

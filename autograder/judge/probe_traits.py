@@ -67,6 +67,7 @@ class Traits:
         shows_work: when an answer that may be wrong shows work that nobody does by guessing.
         shows_code: when it shows by itself that the submission has the code.
         handed_back: when an answer is only what the probe was given.
+        doubt: says what an answer tells and does not show; nothing where it shows all.
     """
 
     form: Form
@@ -85,6 +86,7 @@ class Traits:
     shows_work: When = never
     shows_code: When = never
     handed_back: When = never
+    doubt: Callable[[Any], str] = lambda answer: ""
 
     @property
     def compared(self) -> bool:

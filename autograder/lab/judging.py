@@ -27,6 +27,7 @@ from ..judge.replies import (
     may_lack,
 )
 from . import evidence
+from .drawing import not_drawn
 from .likeness import COMPARISONS, likeness_of_passes, with_duration
 
 WEIGHTS_TOLERANCE = 1e-4  # after an experiment: an optimiser's settings show in the fourth digit
@@ -41,8 +42,17 @@ SUMMARY: Mapping[str, Form] = {
     "y_dtype": TEXT,
 }
 HISTORY: Mapping[str, Form] = {"losses": NUMBERS, "accuracies": NUMBERS}
-LINE = Keys({"x": NUMBERS, "y": NUMBERS, "pixels": ListOf(Row((NUMBER, NUMBER)), 1_000)})
-PANEL = Keys({"title": TEXT, "percent": YES_OR_NO, "lines": ListOf(LINE, 1_000)})
+PLACE = Row((NUMBER, NUMBER))
+PLACES = ListOf(PLACE, 100)
+LINE = Keys({"how": TEXT, "x": NUMBERS, "y": NUMBERS, "places": PLACES, "pixels": PLACES})
+PANEL = Keys(
+    {
+        "title": TEXT,
+        "pieces": ListOf(Keys({"text": TEXT, "at": PLACE}), 12),
+        "percent": YES_OR_NO,
+        "lines": ListOf(LINE, 1_000),
+    }
+)
 
 
 def evaluates(call: Call) -> bool:
@@ -116,7 +126,9 @@ TRAITS: Mapping[str, Traits] = {
         trains=True,
         runs="fit",
     ),
-    "history_figure": Traits(Keys({"panels": ListOf(PANEL, 100), "ink": TENSOR})),
+    "history_figure": Traits(
+        Keys({"panels": ListOf(PANEL, 100), "ink": TENSOR, "letters": TENSOR}), doubt=not_drawn
+    ),
     "shape_after_view": Traits(Keys({"shape": NUMBERS})),
     # A mistake in `run_experiment` itself gives no right numbers that another seed would not.
     "experiment": Traits(

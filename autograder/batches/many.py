@@ -11,7 +11,7 @@ from ..intake.submission import Submission
 from ..judge import grading
 from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
-from ..lab import data
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .best import grade_best
 from .second_look import needs_second_look, settled
@@ -40,7 +40,7 @@ def grade_many(
         started(submission.student)
         return _grade_one(sandbox, seed, submission)
 
-    sandbox.store(data.images())
+    sandbox.store(the_lab().images.images())
     pool = ThreadPoolExecutor(jobs)
     again: list[tuple[Submission, Result]] = []
     with looking_ahead(seed):

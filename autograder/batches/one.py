@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from ..sandbox.limits import MIB, Limits
 
@@ -51,7 +52,7 @@ def grade_folder(
             from .best import grade_best
             from .second_look import with_second_look
 
-            _store_images(sandbox)
+            sandbox.store(the_lab().images.images())
             seed = grading.DEFAULT_SEED
             result = with_second_look(graded)
             return replace(result, problems=(*lab.notes, *result.problems))
@@ -78,15 +79,6 @@ def find_lab(folder: Path) -> Selection | str:
         return str(error)
     except OSError as error:
         return f"The submission cannot be read: {error}."
-
-
-def _store_images(sandbox: Sandbox) -> None:
-    """Give the workers the images, if there are hidden cases that use them."""
-    from .. import installation
-    from ..lab import data
-
-    if not installation.is_public():
-        sandbox.store(data.images())
 
 
 def _memory_for_worker(most: int) -> int:

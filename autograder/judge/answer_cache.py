@@ -8,7 +8,6 @@ from typing import Any
 
 from torch import Tensor
 
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError
 from ..sandbox.messages import encode
 from .probe_proxy import Asking
@@ -29,7 +28,7 @@ class Memory(Asking):
         hurried: whether loaders that are asked to pause do not: only durations tell.
     """
 
-    def __init__(self, probes: Probes, hurried: bool = False) -> None:
+    def __init__(self, probes: Any, hurried: bool = False) -> None:
         self.probes, self.hurried = probes, hurried
         self._answers: dict[bytes, Any] = {}
 

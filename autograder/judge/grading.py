@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..installation import is_public
-from ..lab import data as images
-from ..lab.checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..labcheck.faults import SubmissionError, clip
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
-from .diagnosis import TOO_COSTLY, Doctor, Seen
-from .drawing import is_drawn
+from .diagnosis import Doctor, Seen, is_costly
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
@@ -30,9 +29,6 @@ NOT_GENUINE = (
     "This passes what the public check can see, but with other numbers than the lab's:"
     " compare your code with the docstring, line by line."
 )
-
-FIGURE = "history_figure"
-NOT_DRAWN = "The figure's picture does not show the titles and curves that the figure should have."
 
 _NOT_DONE = ("missing", "not_implemented")
 _SAYS_WHAT_WAS_SEEN = ("wrong_answer", "wrong_type", "wrong_shape", "exception")
@@ -128,8 +124,9 @@ class Grading:
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
             self._evidence.take(recorder.calls, recorder.touched())
-            if not all(is_drawn(call.answer) for call in recorder.calls if call.probe == FIGURE):
-                raise CheckFailedError(NOT_DRAWN)
+            for call in recorder.calls:
+                if doubt := the_lab().judging.traits[call.probe].doubt(call.answer):
+                    raise CheckFailedError(doubt)
             if self._evidence.genuine(recorder.calls, recorder.touched()):
                 return CaseResult(case, "passed")
             raise CheckFailedError(NOT_GENUINE)
@@ -174,7 +171,7 @@ class Grading:
     ) -> CaseResult:
         """A check raised: on odd data that came back, or because the check itself is broken."""
         detail = traceback.format_exc()
-        costly = any(call.probe in TOO_COSTLY for call in recorder.calls)
+        costly = any(map(is_costly, recorder.calls))
         if costly or passes_on_reference(case, self._seed):
             message = "What came back does not have the form that this check can read."
             failed = CaseResult(case, "failed", message, reason="wrong_type")
@@ -280,7 +277,7 @@ def grade(
             isolation=facts.layers,
             seconds=time.monotonic() - start - grading.lending.seconds,
             printed=facts.printed.decode(errors="replace"),
-            images="" if is_public() else images.subset().source,
+            images=the_lab().images.source(),
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
             doubts=dict(grading.doubts),
         )

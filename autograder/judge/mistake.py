@@ -10,7 +10,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from ..installation import SOLUTION
+from ..manifest import the_lab
 
 
 @dataclass(frozen=True)
@@ -86,4 +86,4 @@ def _advice(hint: str, read: str) -> str:
 
 @cache
 def _reference_source() -> str:
-    return (SOLUTION / "lab.py").read_text(encoding="utf-8")
+    return (the_lab().solution / "lab.py").read_text(encoding="utf-8")

@@ -11,15 +11,15 @@ from typing import Any
 
 import torch
 
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError, clip
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import SMALL, Connection, WorkerDiedError
-from ..sandbox.limits import TRAINING_PROBES, Deadline
+from ..sandbox.limits import Deadline
 from ..sandbox.messages import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
-from .replies import ALL_BLOB, ALL_TEXT, FORMS, REPLY_BLOB, REPLY_TEXT
+from .replies import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 
 
 class NotJudgedError(Exception):
@@ -126,22 +126,22 @@ class SubmissionProbes:
             SubmissionError: the submission raised, died, hung, or lacks a name.
             NotJudgedError: it depends on a function that is known not to return.
         """
-        names: tuple[str, ...] = getattr(Probes, probe).names
+        names, traits = the_lab().names(probe), the_lab().judging.traits[probe]
         self._refuse(names)
         limits = self._sandbox.limits
-        deadline = limits.training if probe in TRAINING_PROBES else limits.quick
+        deadline = limits.training if traits.trains else limits.quick
         try:
             request = {"name": probe, "arguments": dict(arguments)}
             worker, began = self._running(), time.monotonic()
             answer = worker.request("probe", request, self._in_time(deadline), self.facts.left())
             self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
-            if not FORMS[probe].fits(answer):
+            if not traits.form.fits(answer):
                 raise SubmissionError("malformed", "What came back is no answer to what was asked.")
             if "seconds_measured" in answer:
                 answer["seconds_measured"] = time.monotonic() - began  # our clock, not the worker's
             return answer
         except WorkerDiedError as death:
-            raise self._buried(names[-1] if len(names) == 1 else names[0], names, death) from None
+            raise self._buried(traits.runs or names[0], death) from None
         except SubmissionError as error:
             raise self._explained(error, names) from None
 
@@ -169,10 +169,9 @@ class SubmissionProbes:
             raise SubmissionError("timeout", said)
         return Deadline(cpu=deadline.cpu, wall=min(deadline.wall, left))
 
-    def _buried(self, name: str, names: tuple[str, ...], death: WorkerDiedError) -> SubmissionError:
+    def _buried(self, main: str, death: WorkerDiedError) -> SubmissionError:
         """Note a worker's death; the blame goes to the probe's main name."""
         self.close()
-        main = names[-1] if name in ("MNISTDataset", "MNISTNeuralNet") else names[0]
         self._doubt(f"The call of `{main}` {death}", death)
         self.facts.deaths[main] += 1
         self.facts.hung[main] = death.kind

@@ -10,8 +10,10 @@ from pages import NARROW, browser, complaints, overflow
 
 from autograder.cli import main
 from autograder.installation import ROOT, SOLUTION, load_module
+from autograder.lab.assignment import whole_notebook
 from autograder.lab.handout import figures, html, numbers, svg, text
 from autograder.release import assignment
+from autograder.release.transforms import SourceError
 
 __all__ = ["browser"]
 
@@ -142,13 +144,13 @@ def test_course_address_gives_a_badge_and_reaches_the_notebook():
     assert "colab.research" not in text.complete(handout, 'published = ""\n')
     lab = assignment.files()["lab.py"]
     first = (SOLUTION / "first_cell.py").read_text("utf-8")
-    assert COURSE in assignment.whole_notebook(handout, set_to, lab, first)
+    assert COURSE in whole_notebook(handout, set_to, lab, first)
 
 
 @pytest.mark.parametrize("address", ["lab", "http://github.com/a/b", "https://github.com/a/b"])
 def test_an_address_that_colab_cannot_open_is_refused(address):
     """One sentence says what it should look like."""
-    with pytest.raises(text.CourseError, match="should be like https://github"):
+    with pytest.raises(SourceError, match="should be like https://github"):
         text.published(f'published = "{address}"\n')
 
 

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...manifest import hand_in
 from ...sandbox.client import Sandbox
+from ..manifest import LAB
 
 if TYPE_CHECKING:  # at run time these come after the fork: they lead to the reference
     from ...judge.result import Result
@@ -110,6 +112,7 @@ def write(path: Path, told: Sequence[Verdict]) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A CSV file with each.")
 def main(count: int, seed: int, output: Path | None) -> None:
     """Grade mutants of the reference; print how many were told what."""
+    hand_in(LAB)
     with Sandbox() as sandbox:
         from .. import data
 

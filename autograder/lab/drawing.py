@@ -14,8 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..judge.answer_cache import one_at_a_time
 from ..labcheck import lettering
-from .answer_cache import one_at_a_time
 
 LONGEST_TITLE = 200  # characters; more would take the judge long to set
 MOST_PIECES = 12
@@ -30,6 +30,14 @@ SCALES: tuple[Callable[[Tensor], Tensor], ...] = (
     lambda v: v, torch.log, torch.logit, torch.sqrt, torch.square, torch.asinh,
     *(lambda v, s=s: v.sign() * torch.log1p(v.abs() / s) for s in (0.001, 0.01, 0.1, 1.0, 2.0)),
 )  # fmt: skip
+
+
+NOT_DRAWN = "The figure's picture does not show the titles and curves that the figure should have."
+
+
+def not_drawn(answer: Mapping[str, Any]) -> str:
+    """Say so where the pictures in a reply do not show what it tells; else nothing."""
+    return "" if is_drawn(answer) else NOT_DRAWN
 
 
 def is_drawn(answer: Mapping[str, Any]) -> bool:

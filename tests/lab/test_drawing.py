@@ -11,7 +11,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib import style
 
-from autograder.judge.drawing import is_drawn
+from autograder.lab.drawing import is_drawn
 from autograder.lab.questions.q6_plot import drawn, panels
 from autograder.labcheck.figure_reader import described
 

@@ -7,31 +7,18 @@ has done it has done that part of the task.
 from __future__ import annotations
 
 import math
-from contextlib import suppress
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ..lab.fixtures import WitnessNet
-from .matching import alike
-from .recorder import Call
-from .reference import reference
+from ..judge.matching import alike
+from ..judge.recorder import Call
+from ..judge.reference import reference
+from .fixtures import WitnessNet
 
 FALLS_TO = 0.6  # of the loss before training
 CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images
-
-
-def shows_work(call: Call) -> bool:
-    """Tell whether an answer shows work on what the call has handed out."""
-    with suppress(Exception):  # data of another form shows nothing
-        if call.probe == "dataset":
-            return _shows_pixels(call)
-        if call.probe == "dataset_of":
-            return _by_grey(call.answer["row"], call.arguments["image"])
-        if call.probe in ("train_steps", "fit_small"):
-            return _went_through(call) or has_learned(call)
-    return False
 
 
 def has_learned(call: Call) -> bool:
@@ -46,7 +33,7 @@ def has_learned(call: Call) -> bool:
     return after < FALLS_TO * before and after < CLEARLY_LEARNED
 
 
-def _shows_pixels(call: Call) -> bool:
+def same_pixels(call: Call) -> bool:
     """Tell whether each image is a row of its own pixels, in their order, on whatever scale."""
     given, rows = call.arguments["x"], call.arguments["rows"]
     if not isinstance(given, Tensor) or len(rows) != len(call.answer["items"]):
@@ -63,6 +50,27 @@ def _by_grey(image: Tensor, given: Tensor) -> bool:
     spread = float(means.max() - means.min())
     near = (values - means[torch.searchsorted(kinds, greys)]).abs() <= 1e-4 * spread
     return len(kinds) > 2 and spread > 0 and bool(near.all())
+
+
+def trained(call: Call) -> bool:
+    """Tell whether each batch has gone through the network, or the network has learned."""
+    return _went_through(call) or has_learned(call)
+
+
+def same_grey(call: Call) -> bool:
+    """Tell whether the row is made of the image's own pixels, on whatever scale."""
+    return _by_grey(call.answer["row"], call.arguments["image"])
+
+
+def weights_handed_back(call: Call) -> bool:
+    """Tell whether the weights are those that the probe was given."""
+    weights, given = call.answer["weights"], call.arguments["weights"]
+    return all(alike(weights[name], given[name]) for name in ("w1", "w2"))
+
+
+def images_handed_back(call: Call) -> bool:
+    """Tell whether the images are still those that the probe was given."""
+    return any(image.dtype != torch.float32 for image, _ in call.answer["items"])
 
 
 def _went_through(call: Call) -> bool:

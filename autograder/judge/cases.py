@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from ..manifest import the_lab
@@ -45,6 +48,22 @@ def questions() -> tuple[Question, ...]:
 
 
 @cache
+def titles() -> dict[str, str]:
+    """Return the questions' titles by name, in order; loads no question, which would take torch."""
+    found = {}
+    for name in the_lab().questions:
+        spec = importlib.util.find_spec(the_lab().question_file(name))
+        assert spec is not None and spec.origin is not None
+        tree = ast.parse(Path(spec.origin).read_text("utf-8"))
+        found[name] = _title(ast.get_docstring(tree) or name)
+    return found
+
+
+def _title(docstring: str) -> str:
+    return docstring.partition(": ")[2].strip().splitlines()[0]
+
+
+@cache
 def question_of() -> dict[str, str]:
     """Return which question each name of the lab belongs to."""
     return {name: question.name for question in questions() for name in question.defines}
@@ -63,5 +82,6 @@ def _load(number: int, name: str) -> Question:
     )
     if sum(case.points for case in cases) != module.points:
         raise ValueError(f"The cases of {name} do not add up to {module.points} points.")
-    title = (module.__doc__ or name).partition(": ")[2].strip().splitlines()[0]
-    return Question(name, title, tuple(module.defines), module.points, cases)
+    return Question(
+        name, _title(module.__doc__ or name), tuple(module.defines), module.points, cases
+    )

@@ -29,7 +29,8 @@ def test_a_report_is_written_without_torch():
         "import sys; from autograder.lab.manifest import LAB;"
         " from autograder.manifest import hand_in; hand_in(LAB);"
         " from autograder.commands import report;"
-        " from autograder.judge.cases import titles; from autograder.judge.mistake import known_hints;"
+        " from autograder.judge.cases import titles;"
+        " from autograder.judge.mistake import known_hints;"
         " from autograder.reports import class_report, feedback, text;"
         " titles(); known_hints(); print('torch' in sys.modules)"
     )

@@ -1,7 +1,7 @@
 """What several tests share: one running sandbox, and quick ways to grade.
 
 The tests of a file run one after the other in one process, as they share what is costly to make;
-files run side by side. Those about one release also share that.
+files run side by side. All processes share one release.
 """
 
 from __future__ import annotations
@@ -26,26 +26,27 @@ before_torch()  # a process whose torch has several threads must not fork
 
 import light  # noqa: E402 (as below)
 import warm_python  # noqa: E402
-from released import Release, make_release  # noqa: E402 (imports torch)
+from released import Release, the_release  # noqa: E402 (imports torch)
 
 from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
 
-ABOUT_ONE_RELEASE = ("command", "gradescope", "classroom50", "otter")
 FIGURES = ("caught", "with their own hint")  # recorded by the tests of mistakes
 Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
 
 
-# What takes longest comes first, so that no process is left with it at the end.
-FIRST = ("release", "mistakes", "gallery", "styles", "github_workflows", "grade_command", "cluster")
+# What takes longest comes first, so that no process is left with it at the end. The release is
+# made at the very beginning, and who needs it comes later, when it is there.
+FIRST = (
+    *("release_command", "gallery", "mistakes", "styles", "release", "github_workflows"),
+    *("student_folder", "grade_command", "gradebook_runs", "cluster", "class_docs", "no_secrets"),
+)
 
 
 class FilesSideBySide(LoadScopeScheduling):
-    """Gives whole files to processes: those of a release to one, mistakes by question."""
+    """Gives whole files to processes, and mistakes by question."""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        if any(f"test_release_{part}." in file for part in ABOUT_ONE_RELEASE):
-            return "release"
         if question := re.search(r"\[(q\d_\w+)-", test):
             return f"{file}::{question[1]}"
         return file
@@ -121,6 +122,7 @@ def grade(sandbox: Sandbox, trained_less: None) -> Grade:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def released(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Release:
     """Everything that `mnist-lab release` makes, proved by it; this takes more than a minute."""
-    return make_release(tmp_path_factory.mktemp("release"))
+    own = tmp_path_factory.getbasetemp()
+    return the_release((own if worker_id == "master" else own.parent) / "release")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
+from filelock import FileLock
 from warm_python import REAL
 
 from autograder.installation import ROOT
@@ -41,6 +42,18 @@ def mnist_lab(repo, *options, python=None):
     command = [python or sys.executable, "-m", "autograder", *options]
     done = subprocess.run(command, cwd=repo, capture_output=True, text=True, timeout=1200)
     return done.returncode, done.stdout + done.stderr
+
+
+def the_release(folder):
+    """Return the release in `folder`; the first of several processes to ask makes it."""
+    folder.mkdir(exist_ok=True)
+    said = folder / "said.txt"
+    with FileLock(folder / "lock"):
+        if said.is_file():
+            return Release(folder / "repo", folder / "dist", said.read_text("utf-8"))
+        made = make_release(folder)
+        said.write_text(made.said, "utf-8")
+        return made
 
 
 def make_release(folder):

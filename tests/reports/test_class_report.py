@@ -297,6 +297,14 @@ def test_the_pictures_of_the_docs_are_made_of_real_pages_and_small(browser, tmp_
         assert picture.stat().st_size < 120_000
 
 
+@pytest.mark.parametrize("name", ["feedback.png", "report.png"])
+def test_the_committed_pictures_show_the_pages_as_they_are_now(name):
+    """README and docs show no page of long ago: else run `python -m autograder.lab.pictures`."""
+    with Image.open(pictures.FOLDER / name) as image:
+        assert image.text["Source"] == pictures.made_from()
+    assert (pictures.FOLDER / name).stat().st_size < 120_000
+
+
 def test_no_pictures_without_a_browser(monkeypatch, capsys):
     """It says what to install, before it grades anything."""
     monkeypatch.setattr(pictures, "browser", lambda: None)

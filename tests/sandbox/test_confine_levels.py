@@ -16,6 +16,7 @@ from autograder.sandbox.confine import (
     kernel,
     namespaces,
     probe,
+    report,
     survey,
 )
 from autograder.sandbox.confine.layer_survey import LAYERS, report
@@ -194,6 +195,22 @@ def test_the_record_is_plain_data_and_comes_back_as_it_was():
     layers = probe()
     assert Layers.from_dict(json.loads(json.dumps(layers.as_dict()))) == layers
     assert all(type(value) in (bool, str) for value in layers.as_dict().values())
+
+
+@pytest.mark.parametrize(
+    ("on", "name", "told"),
+    [
+        (Layers(not_root=True, own_uid=True), "user of its own", "owns nothing"),
+        (Layers(not_root=True, own_uid=True, user_namespace=True), "user of its own", "owns"),
+        (Layers(not_root=True, user_namespace=True), "user namespace", "whoever started"),
+    ],
+)
+def test_a_user_namespace_is_not_called_a_user(on, name, told):
+    """Who has only a namespace is told that the worker's user number is their own."""
+    (found,) = (layer for layer in report(on) if layer.name.startswith("user "))
+    assert found.available
+    assert found.name == name
+    assert told in found.protects
 
 
 @pytest.mark.parametrize("forged", [{"seccomp": "yes"}, {"seccomp": 1}, {"unknown": True}, {}])

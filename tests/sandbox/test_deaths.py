@@ -268,6 +268,38 @@ def test_worker_that_cannot_start_is_tried_again(
         assert (descriptors(os.getpid()), descriptors(running.pid)) == before
 
 
+def test_nothing_outlives_a_judge_that_is_killed() -> None:
+    """The spare, the fork server, the keeper and the worker end by themselves."""
+    read, write = os.pipe()
+    judge = os.fork()
+    if judge == 0:
+        running = Sandbox()
+        worker_ = running.open().pid
+        status = Path(f"/proc/{worker_}/status").read_text()
+        parent = next(line for line in status.splitlines() if line.startswith("PPid")).split()[1]
+        os.write(write, " ".join(map(str, (*running.pids, parent, worker_))).encode())
+        time.sleep(600)
+    os.close(write)
+    with open(read, "rb", buffering=0) as told:
+        pids = [int(word) for word in told.read(100).split()]
+    os.kill(judge, signal.SIGKILL)
+    os.waitpid(judge, 0)
+    until = time.monotonic() + 60
+    while any(map(is_running, pids)):
+        assert time.monotonic() < until, "something goes on"
+        time.sleep(0.05)
+    assert len(pids) == 4
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process is there, and has not ended."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
 def test_no_descriptor_left_is_nobodys_fault(own_sandbox: Sandbox) -> None:
     """A fork server without file descriptors says so, leaks none, and works when it has some."""
     own_sandbox.open().close()

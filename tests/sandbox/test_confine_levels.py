@@ -19,7 +19,7 @@ from autograder.sandbox.confine import (
     report,
     survey,
 )
-from autograder.sandbox.confine.layer_survey import LAYERS, report
+from autograder.sandbox.confine.layer_survey import LAYERS
 
 EVERYTHING = frozenset({"namespaces", "landlock", "seccomp", "own_uid", "subreaper"})
 

@@ -173,11 +173,6 @@ def report(layers: Layers) -> list[LayerReport]:
     return [layer.report(layers) for layer in LAYERS]
 
 
-def missing(layers: Layers) -> list[LayerReport]:
-    """Return the layers that do not hold: with `--isolation strict` there must be none."""
-    return [found for found in report(layers) if not found.available]
-
-
 def survey(without: Collection[str] = ()) -> list[LayerReport]:
     """Spawn a worker on this machine and say which layers hold in it.
 

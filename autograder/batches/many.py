@@ -13,7 +13,7 @@ from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
-from ..sandbox.confine import memory_of_machine
+from ..sandbox.confine.machine_memory import memory_of_machine
 from ..sandbox.turns import Turns
 from .best import grade_best
 from .second_look import needs_second_look, settled

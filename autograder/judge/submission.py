@@ -16,11 +16,10 @@ from ..manifest import the_lab
 from ..sandbox import turns
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import SMALL, Connection, WorkerDiedError
-from ..sandbox.limits import Deadline
+from ..sandbox.limits import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT, Deadline
 from ..sandbox.messages import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
-from .replies import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 
 
 class NotJudgedError(Exception):

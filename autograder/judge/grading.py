@@ -275,7 +275,7 @@ def grade(
             cases=complete(done),
             problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing, done),
             isolation=facts.layers,
-            seconds=time.monotonic() - start - grading.lending.seconds,
+            seconds=time.monotonic() - start - grading.lending.seconds - submission.waited,
             printed=facts.printed.decode(errors="replace"),
             images=the_lab().images.source(),
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},

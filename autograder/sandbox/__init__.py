@@ -83,6 +83,13 @@ its memory, its operator. Such a submission is graded once more, at the end, wit
 submission's doing. Else the second grading stands, and a case that was disturbed in it, too, but
 otherwise, is reported as the grader's error. A fault of the grader itself is tried again likewise.
 
+What the hostile cost the others
+--------------------------------
+A class is graded by turns (`turns`): so many submissions are busy at once. A worker that uses no
+processor time while it is asked gives its turn to the next submission, and the judge goes on with
+it when a turn is free; that wait is not counted as its time. One that burns processor time does so
+up to its deadlines, on its own turn. `tests/benchmark/hostile.py` measures both.
+
 What an answer proves
 ---------------------
 The probes run in the worker, where a submission can replace them. So an answer is a claim, and no

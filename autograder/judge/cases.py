@@ -67,14 +67,11 @@ def question_of() -> dict[str, str]:
 
 def _load(number: int, name: str) -> Question:
     module = importlib.import_module(the_lab().question_file(name))
-    found = [
-        value
-        for value in vars(module).values()
-        if hasattr(value, "test_func") and not isinstance(value, type)
-    ]
+    from ..labcheck.expectations import cases_in  # here: it brings torch along
+
     cases = tuple(
         Case(name, f"{number}.{i}", case.name, case.points, case.hidden, case.test_func)
-        for i, case in enumerate(found, 1)
+        for i, case in enumerate(cases_in(vars(module)), 1)
     )
     if sum(case.points for case in cases) != module.points:
         raise ValueError(f"The cases of {name} do not add up to {module.points} points.")

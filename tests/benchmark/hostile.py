@@ -96,7 +96,7 @@ def main(students: int, runs: int, only: str) -> None:
     for kind, runs_of in told.items():
         now = _medians(runs_of)
         print(
-            f"{kind:9} last right one after {now['last']:6.1f} s ({now['last'] / base['last']:.2f});"
+            f"{kind:9} last right one: {now['last']:6.1f} s ({now['last'] / base['last']:.2f});"
             f" whole {now['whole']:6.1f} s, {now['cpu']:6.1f} s of processor time;"
             f" judge {now['memory']:4.0f} MiB ({now['memory'] / base['memory']:.2f});"
             f" least points of a right one {min(run['least'] for run in runs_of):g}"

@@ -215,7 +215,8 @@ def _found(judge: int) -> Processes:
         line = descendants(judge)
         if len(line) == 4:
             now = (line[-1], cpu_ticks(line[-1]) + cpu_ticks(judge))
-            idle = idle + 1 if now == before else 0
+            rests = now == before and not any(map(is_busy, (judge, line[-1])))
+            idle = idle + 1 if rests else 0
             before = now
             if idle >= 6:
                 return Processes(judge, line[0], line[1], line[3])
@@ -247,6 +248,12 @@ def children(pid: int) -> list[int]:
     """Return the children of a process, whichever of its threads made them."""
     found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     return [int(child) for some in found for child in some]
+
+
+def is_busy(pid: int) -> bool:
+    """Tell whether a thread of a process runs, or would if it got the processor."""
+    stats = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat"))
+    return any(text.rpartition(")")[2].split()[0] in "RD" for text in stats)
 
 
 def cpu_ticks(pid: int) -> int:

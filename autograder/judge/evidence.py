@@ -26,7 +26,7 @@ from ..labcheck.faults import SubmissionError
 from .cases import question_of
 from .diagnosis import EXACT, IN_SPREAD, known_mistakes, likeness
 from .matching import alike
-from .parts import has_learned, shows_work
+from .parts import has_learned, shows_work, went_downhill
 from .probe_proxy import Asking
 from .recorder import Call
 from .reference import reference
@@ -34,6 +34,7 @@ from .submission import NotJudgedError
 
 # Which part of an exact answer shows that a submission has the code, whatever else is wrong.
 SHOWS = {"dataset": "items", "dataset_batches": "x", "fit_small": "weights"}
+SHOWN_BY_PARTS = frozenset({"dataset", "fit_small", "model_logits"})
 CHECKED = frozenset({"MNISTDataset", "MNISTNeuralNet", "fit"})
 BY_CHANCE = frozenset({"fit_and_predict", "model_layers"})
 
@@ -43,6 +44,7 @@ class Evidence:
 
     def __init__(self) -> None:
         self._shown: set[str] = set()
+        self._like: list[Asking] = []  # the known mistakes that answered as the submission has
 
     def take(
         self, calls: Sequence[Call], touched: AbstractSet[str], lent: AbstractSet[str] = frozenset()
@@ -57,7 +59,7 @@ class Evidence:
         for call in calls if not is_public() else ():
             new = (set(Probes.__dict__[call.probe].names) & CHECKED) - self._shown - lent
             with suppress(Exception):  # data of no known form shows nothing
-                if new and _shows(call) and _is_known(call, touched):
+                if new and _shows(call) and self._is_known(call, touched):
                     self._shown |= new
 
     def genuine(
@@ -72,13 +74,54 @@ class Evidence:
         """
         if is_public():  # without a reference there is nothing to compare with
             return True
-        if not _honest(calls, touched):
+        if not self._honest(calls, touched):
             return False
         for call in calls:
             for name in Probes.__dict__[call.probe].names if _is_by_chance(call) else ():
                 if name in CHECKED - self._shown - lent:
                     raise NotJudgedError(name)
         return True
+
+    def _honest(self, calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
+        """Tell whether one and the same code may have given all exact answers of a case."""
+        exact = [call for call in calls if _is_exact(call)]
+        rows = [call for call in exact if call.probe == "dataset_of"]
+        rest = [call for call in exact if call.probe != "dataset_of"]
+        if not all(map(_right_row, rows)):
+            return False
+        others = self._others(rest[0], touched) if rest else iter(())
+        return (
+            not rest
+            or _all_alike(next(others), rest)  # the reference, whose answers are there already
+            or _shows_work(rest)
+            or any(self._noted(other, _all_alike(other, rest)) for other in others)
+        )
+
+    def _is_known(self, call: Call, touched: AbstractSet[str]) -> bool:
+        if _returned_as_given(call):
+            return False
+        others = self._others(call, touched)
+        shown = _trains if call.probe == "fit_small" else shows_work
+        return (
+            _same_part(next(others), call)
+            or (call.probe in SHOWN_BY_PARTS and shown(call))
+            or any(self._noted(other, _same_part(other, call)) for other in others)
+        )
+
+    def _others(self, call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
+        """Yield the reference, then the known mistakes in what a call has used.
+
+        Those come first that have answered as the submission before.
+        """
+        yield reference()
+        found = list(_mistakes_in(call, touched))
+        yield from (other for other in self._like if other in found)
+        yield from (other for other in found if other not in self._like)
+
+    def _noted(self, other: Asking, same: bool) -> bool:
+        if same and other not in self._like:
+            self._like.append(other)
+        return same
 
 
 def _is_exact(call: Call) -> bool:
@@ -100,19 +143,8 @@ def _shows(call: Call) -> bool:
     )
 
 
-def _honest(calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
-    """Tell whether one and the same code may have given all exact answers of a case."""
-    exact = [call for call in calls if _is_exact(call)]
-    rows = [call for call in exact if call.probe == "dataset_of"]
-    rest = [call for call in exact if call.probe != "dataset_of"]
-    return all(map(_right_row, rows)) and (
-        not rest
-        or _shows_work(rest)
-        or any(
-            all(likeness(other, call, evaluation_only=True) > IN_SPREAD for call in rest)
-            for other in _others(rest[0], touched)
-        )
-    )
+def _all_alike(other: Asking, calls: Sequence[Call]) -> bool:
+    return all(likeness(other, call, evaluation_only=True) > IN_SPREAD for call in calls)
 
 
 def _shows_work(calls: Sequence[Call]) -> bool:
@@ -131,12 +163,11 @@ def _right_row(call: Call) -> bool:
     return right or shows_work(call)
 
 
-def _others(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
-    """Yield the reference, then the known mistakes in what a call has used.
+def _mistakes_in(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
+    """Yield the known mistakes in what a call has used.
 
     A mistake in `run_experiment` itself gives no right numbers that another seed would not.
     """
-    yield reference()
     used = dict.fromkeys(question_of()[name] for name in sorted(touched & question_of().keys()))
     for question in used:
         if call.probe != "experiment" or question != "q7_exercise":
@@ -144,13 +175,8 @@ def _others(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
                 yield known.memory
 
 
-def _is_known(call: Call, touched: AbstractSet[str]) -> bool:
-    if _returned_as_given(call):
-        return False
-    shown = {"fit_small": has_learned, "dataset": shows_work}.get(call.probe)
-    return (shown is not None and shown(call)) or any(
-        _same_part(other, call) for other in _others(call, touched)
-    )
+def _trains(call: Call) -> bool:
+    return has_learned(call) or went_downhill(call)
 
 
 def _returned_as_given(call: Call) -> bool:

@@ -13,8 +13,10 @@ from ..labcheck.faults import SubmissionError
 
 TOLERANCE = 2e-3
 WEIGHTS_TOLERANCE = 1e-4  # after an experiment: an optimiser's settings show in the fourth digit
-NEARLY = 0.03  # numbers that depend on chance, as a message rounds them
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SHARE = 2  # percent, by which shares differ that depend on chance
+EXACTLY = 5e-3  # other numbers, as a message rounds them
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_WIDTH = re.compile(r"(?<=\btorch\.float)\d+")
 # Accuracies after a small training: rounding may move one image of 120 to another class.
 LOOSE = frozenset({"train_accuracy", "test_accuracy"})
 LOOSE_TOLERANCE = 0.02
@@ -61,10 +63,30 @@ def same_errors(one: Any, other: Any) -> bool:
 
 def same_words(one: str, other: str) -> bool:
     """Tell whether two messages of a check say the same, with about the same numbers."""
-    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+    if not same_but_for_numbers(one, other):
         return False
     pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
-    return all(alike(float(a), float(b), NEARLY) for a, b in pairs)
+    return all(_near(a, b) for a, b in pairs)
+
+
+def _near(one: str, other: str) -> bool:
+    if one.endswith("%"):
+        return abs(float(one[:-1]) - float(other[:-1])) <= SHARE
+    return alike(float(one), float(other), EXACTLY)
+
+
+def same_but_for_numbers(one: str, other: str) -> bool:
+    """Tell whether two messages of a check say the same of other numbers."""
+    return _NUMBER.sub(_sign, one) == _NUMBER.sub(_sign, other)
+
+
+def _sign(number: re.Match[str]) -> str:
+    return "%" if number[0].endswith("%") else "#"
+
+
+def same_but_for_widths(one: str, other: str) -> bool:
+    """Tell whether two messages differ in nothing but the widths of dtypes, as in float64."""
+    return _WIDTH.sub("", one) == _WIDTH.sub("", other)
 
 
 def alike_passes(one: Any, other: Any, again: Callable[[], Any]) -> bool:
@@ -112,8 +134,7 @@ def with_duration(answer: Any) -> Any:
 def _gist(error: SubmissionError) -> str:
     """Return what an error says without the place where it arose."""
     text = str(error).partition(" raised ")[2] if error.error else str(error)
-    text = re.split(r" \([^()]*, line \d+", text)[0]
-    return re.sub(r"'[^']*'", "''", text) if text.startswith("NameError") else text
+    return re.split(r" \([^()]*, line \d+", text)[0]
 
 
 def _alike_kinds(one: Any, other: Any) -> bool:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ..lab.fixtures import WitnessNet
+from ..lab.fixtures import WitnessNet, lab_weights
 from .matching import alike
 from .recorder import Call
 from .reference import reference
 
 FALLS_TO = 0.6  # of the loss before training
+DOWNHILL = 0.3  # the cosine with the gradient: by chance it is 0.01
+BENDS = 8  # of a broken line that comes close to any activation
+UNLIKE = 0.2  # the share of the logits that such a line may miss
 CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images
 
 
@@ -30,7 +34,9 @@ def shows_work(call: Call) -> bool:
         if call.probe == "dataset_of":
             return _by_grey(call.answer["row"], call.arguments["image"])
         if call.probe in ("train_steps", "fit_small"):
-            return _went_through(call) or has_learned(call)
+            return _went_through(call) or has_learned(call) or went_downhill(call)
+        if call.probe == "model_logits":
+            return mixes_hidden_values(call)
     return False
 
 
@@ -39,11 +45,52 @@ def has_learned(call: Call) -> bool:
     x, y = _data(call)
     loss = nn.CrossEntropyLoss(label_smoothing=call.arguments["how"].get("label_smoothing", 0.0))
     given = call.arguments["weights"]
-    before, after = (
-        float(loss(WitnessNet({**given, **weights})(x), y))
-        for weights in (given, call.answer["weights"])
-    )
+    with torch.no_grad():
+        before, after = (
+            float(loss(WitnessNet({**given, **weights})(x), y))
+            for weights in (given, call.answer["weights"])
+        )
     return after < FALLS_TO * before and after < CLEARLY_LEARNED
+
+
+def went_downhill(call: Call) -> bool:
+    """Tell whether the weights have moved against the gradients at which they began.
+
+    However slowly: an optimiser of one's own, or a clipped gradient, shows this work too.
+    """
+    given = call.arguments["weights"]
+    net = WitnessNet(given).train()
+    x, y = _data(call)
+    nn.CrossEntropyLoss()(net(x), y).backward()
+    slopes = {"w1": net.first.weight.grad, "w2": net.last.weight.grad}
+    return all(
+        float(nn.functional.cosine_similarity(
+            (given[name] - call.answer["weights"][name]).flatten(), slope.flatten(), dim=0
+        )) > DOWNHILL
+        for name, slope in slopes.items()
+    )  # fmt: skip
+
+
+def mixes_hidden_values(call: Call) -> bool:
+    """Tell whether logits in evaluation mode are the last layer's of the hidden values.
+
+    Whatever stands for ReLU, be it known or not, has to be the same for every hidden value: then
+    a broken line with a few bends comes close to it.
+    """
+    weights = lab_weights(**call.arguments["weights"])
+    passes = zip(call.arguments["passes"], call.answer["logits"], strict=True)
+    untrained = takewhile(lambda one: not one[0][0], passes)  # BatchNorm has no averages yet
+    seen = [(x, logits) for (_, x), logits in untrained if isinstance(x, Tensor)]
+    x, logits = (torch.cat(parts).double() for parts in zip(*seen, strict=True))
+    hidden = x @ weights["w1"].double().T + weights["b1"].double()
+    if "gamma" in weights:
+        hidden = hidden / (1 + 1e-5) ** 0.5 * weights["gamma"] + weights["beta"]
+    bends = hidden.flatten().quantile(torch.linspace(0.02, 0.98, BENDS, dtype=torch.float64))
+    bent = [torch.ones_like(hidden), hidden, *((hidden - bend).relu() for bend in bends)]
+    columns = torch.stack([(part @ weights["w2"].double().T).flatten() for part in bent], dim=1)
+    wanted = (logits - weights["b2"]).flatten()
+    left = wanted - columns @ torch.linalg.lstsq(columns, wanted[:, None]).solution.flatten()
+    return len(wanted) >= 2 * len(bent) and float(left.norm()) < UNLIKE * float(wanted.norm())
 
 
 def _shows_pixels(call: Call) -> bool:

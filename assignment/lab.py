@@ -105,8 +105,8 @@ def train_batch(
 def accuracy(x: torch.Tensor, y: torch.Tensor, model: nn.Module) -> float:
     """Return the fraction of images, from 0 to 1, that the model gets right (task q4_accuracy).
 
-    The model may come in training mode; judge it in evaluation mode, without gradients, and do
-    not change it.
+    The model may come in training mode; judge it in evaluation mode and without gradients. Do not
+    change its weights or running averages; in which mode you leave it is up to you.
 
     Args:
         x: float32 `[N, 784]`, the images.

@@ -16,6 +16,8 @@ import click
 
 from .intake.due import parse_due
 from .intake.kinds import LAYOUTS
+from .lab.manifest import LAB
+from .manifest import Lab, hand_in
 from .sandbox.warmup import before_torch
 
 SUBMISSIONS = click.Path(path_type=Path)
@@ -35,8 +37,10 @@ def _due(_context: click.Context, _option: click.Parameter, text: str | None) ->
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mnist-lab")
-def main() -> None:
+@click.pass_obj
+def main(lab: Lab | None) -> None:
     """Grade and release the MNIST lab."""
+    hand_in(lab or LAB)
     before_torch()
 
 
@@ -203,6 +207,14 @@ def github(results: Path, student: Path, show_hidden: bool) -> None:
     from .commands.github import run
 
     sys.exit(run(results, student, show_hidden))
+
+
+@main.command(hidden=True)
+def grade_batch() -> None:
+    """Grade a batch that a Dask worker was sent: JSON in, JSON out."""
+    from .batches.dask_worker import run
+
+    run()
 
 
 @main.command()

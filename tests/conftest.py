@@ -1,45 +1,66 @@
 """What several tests share: one running sandbox, and quick ways to grade.
 
 The tests of a file run one after the other in one process, as they share what is costly to make;
-files run side by side. Those about one release also share that.
+files run side by side. All processes share one release.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from autograder.lab.manifest import LAB
+from autograder.manifest import hand_in
 from autograder.sandbox.warmup import before_torch
 
+hand_in(LAB)
 before_torch()  # a process whose torch has several threads must not fork
 
 import light  # noqa: E402 (as below)
-from released import Release, make_release  # noqa: E402 (imports torch)
+import warm_python  # noqa: E402
+from released import Release, the_release  # noqa: E402 (imports torch)
 
 from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
 
-ABOUT_ONE_RELEASE = ("command", "gradescope", "classroom50", "otter")
 FIGURES = ("caught", "with their own hint")  # recorded by the tests of mistakes
 Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
 
 
-# What takes longest comes first, so that no process is left with it at the end.
-FIRST = ("release", "mistakes", "gallery", "styles", "github_workflows", "grade_command", "cluster")
+# What takes longest comes first, so that no process is left with it at the end. The release is
+# made at the very beginning, and who needs it comes later, when it is there.
+FIRST = (
+    *("release_command", "gallery", "mistakes", "styles", "release", "github_workflows"),
+    *("student_folder", "grade_command", "gradebook_runs", "cluster", "class_docs", "no_secrets"),
+)
 
 
 class FilesSideBySide(LoadScopeScheduling):
-    """Gives whole files to processes: those of a release to one, mistakes by question."""
+    """Gives whole files to processes, and mistakes by question."""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        if any(f"test_release_{part}." in file for part in ABOUT_ONE_RELEASE):
-            return "release"
         if question := re.search(r"\[(q\d_\w+)-", test):
             return f"{file}::{question[1]}"
         return file
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the programs that tests start be forks of a Python that has torch already."""
+    if not hasattr(config, "workerinput") and hasattr(os, "pidfd_open"):
+        stack = ExitStack()
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warm-")))
+        os.environ[warm_python.VARIABLE] = str(stack.enter_context(warm_python.running(folder)))
+        config.add_cleanup(stack.close)
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        sys.executable = os.environ.get(warm_python.VARIABLE, sys.executable)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,6 +122,7 @@ def grade(sandbox: Sandbox, trained_less: None) -> Grade:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def released(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Release:
     """Everything that `mnist-lab release` makes, proved by it; this takes more than a minute."""
-    return make_release(tmp_path_factory.mktemp("release"))
+    own = tmp_path_factory.getbasetemp()
+    return the_release((own if worker_id == "master" else own.parent) / "release")

@@ -6,18 +6,30 @@ Question files are Otter test files. They say `from autograder.lab.checks import
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from .faults import SubmissionError, clip
+from .expectations import (
+    PROBES_KEY,
+    SEED_KEY,
+    CheckFailedError,
+    close,
+    expect,
+    number,
+    seed_of,
+    tensor,
+    test_case,
+)
+from .faults import SubmissionError
 from .probes import Probes
 
 __all__ = [
+    "PROBES_KEY",
+    "SEED_KEY",
+    "CheckFailedError",
     "Probes",
     "SubmissionError",
     "close",
@@ -34,36 +46,6 @@ __all__ = [
     "witness_weights",
 ]
 
-PROBES_KEY = "_probes_"
-SEED_KEY = "_seed_"
-
-
-class CheckFailedError(AssertionError):
-    """An expectation of a check does not hold; its text is what the student reads."""
-
-
-@dataclass
-class _LightTestCase:
-    """Otter's `test_case`, without the second that importing Otter takes."""
-
-    name: str
-    points: float
-    hidden: bool = False
-    success_message: str | None = None
-    failure_message: str | None = None
-    test_func: Callable[..., None] = field(default=lambda: None, repr=False)
-
-    def __call__(self, test_func: Callable[..., None]) -> _LightTestCase:
-        """Decorate the function that runs the check."""
-        self.test_func = test_func
-        return self
-
-
-if not TYPE_CHECKING and "otter.test_files" in sys.modules:
-    test_case = sys.modules["otter.test_files"].test_case  # Otter accepts only its own class
-else:
-    test_case = _LightTestCase
-
 
 def probes_for(env: Mapping[str, Any]) -> Probes:
     """Return the probes of the submission whose names are `env`.
@@ -73,11 +55,6 @@ def probes_for(env: Mapping[str, Any]) -> Probes:
     """
     given = env.get(PROBES_KEY)
     return given if given is not None else Probes(env)
-
-
-def seed_of(env: Mapping[str, Any]) -> int:
-    """Return the seed of this grading; 0 unless the instructor chose another."""
-    return int(env.get(SEED_KEY, 0))
 
 
 def normal(seed: int, *shape: int) -> Tensor:
@@ -116,52 +93,6 @@ def small_digits(seed: int, count: int, signs: int = 0) -> tuple[Tensor, Tensor]
     labels = torch.randperm(count, generator=generator) % 10
     noise = torch.rand(count, 28, 28, generator=generator)
     return ((0.8 * shapes[labels] + 0.2 * noise) * 255).to(torch.uint8), labels
-
-
-def expect(condition: object, message: str) -> None:
-    """Fail the check with `message` unless `condition` holds.
-
-    Raises:
-        CheckFailedError: with `message`.
-    """
-    if condition is not True:
-        raise CheckFailedError(clip(message))
-
-
-def tensor(value: object, shape: list[int], what: str, dtype: str = "torch.float32") -> Tensor:
-    """Return `value`, a finite tensor of this `shape` and `dtype`, or fail the check."""
-    if not isinstance(value, Tensor):
-        raise CheckFailedError(f"{what} should be a tensor, but is a {type(value).__name__}.")
-    got = list(value.shape)
-    expect(got == shape, f"{what} should have shape {shape}, but has shape {got}.")
-    expect(str(value.dtype) == dtype, f"{what} should be {dtype}, but is {value.dtype}.")
-    finite = bool(torch.isfinite(value).all())
-    expect(finite, f"{what} holds numbers that are not finite (nan or inf).")
-    return value
-
-
-def number(value: object, what: str) -> float:
-    """Return `value` as a finite float, or fail the check."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise CheckFailedError(f"{what} should be a number, but is {value!r:.80}.")
-    expect(abs(value) < float("inf"), f"{what} should be a finite number, but is {value}.")
-    return float(value)
-
-
-def close(got: object, want: Tensor | float, message: str, tolerance: float = 1e-3) -> None:
-    """Fail the check with `message` unless `got` equals `want` up to `tolerance`.
-
-    The tolerance is relative to the largest expected magnitude, and absolute below 1. A NaN is
-    close to nothing. Tensors must have the same shape and dtype.
-    """
-    if isinstance(want, Tensor):
-        got = tensor(got, list(want.shape), "The answer", str(want.dtype))
-        scale = max(1.0, float(want.double().abs().max()) if want.numel() else 1.0)
-        near = (got.double() - want.double()).abs() <= tolerance * scale
-        expect(bool(near.all()), message)
-    else:
-        near_enough = abs(number(got, "The answer") - want) <= tolerance * max(1.0, abs(want))
-        expect(near_enough, message)
 
 
 def small_rows(seed: int, count: int, signs: int = 0) -> tuple[Tensor, Tensor]:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from . import lettering
+
 MOST_POINTS = 100  # of one curve
+FAR = 100_000.0  # pixels: outside of every picture
 PERCENT = ("%", "percent", "per cent", "prozent", "pour cent")
 
 
 def described(figure: Any) -> dict[str, Any]:
-    """Return the figure's `panels` and the `ink`, uint8 [H, W], that their curves put on paper.
+    """Return the figure's `panels`, and two pictures: what their curves and titles put on paper.
 
-    A panel has a `title` and `lines`, and says whether it counts in `percent`; a line has its
-    points' `x`, `y` and `pixels`: where those of them are in the picture that lie within the
-    panel's limits. A curve may be drawn as a line, in segments, as steps, as scattered points or
-    as bars. Where the ticks say so, `x` is what stands there instead of the bare number: whoever
-    looks at the figure sees no other.
+    `ink`, uint8 [H, W], is how opaque each pixel is where only the curves are drawn, as the student
+    drew them; `letters` likewise where only the titles are, all in one type.
+
+    A panel has a `title` and `lines`, says whether it counts in `percent`, and where the `pieces`
+    of its title begin in `letters`. A line has its points' `x` and `y`, their `places` in `ink`,
+    and `pixels`: the places of those that lie within the panel's limits. A curve may be drawn as a
+    line, in segments, as steps, as scattered points or as bars; `how` says which. Where the ticks
+    say so, `x` is what stands there instead of the bare number: whoever looks at the figure sees no
+    other.
     """
     panels = _panels(figure)
     curves = {axes: _curves(axes) for group in panels for axes in group}
+    titles = [[piece for axes in group for piece in _pieces(axes)] for group in panels]
+    stand = [(piece, piece.get_position()) for pieces in titles for piece in pieces]
     for axes, found in curves.items():
-        shown = {id(artist) for artists, _ in found for artist in artists}
+        shown = {id(artist) for _, artists, _ in found for artist in artists}
         for artist in axes.get_children():
             artist.set_visible(artist.get_visible() and id(artist) in shown)
             _undash(artist)
@@ -32,18 +42,25 @@ def described(figure: Any) -> dict[str, Any]:
     lines = {axes: _lines(axes, found) for axes, found in curves.items()}
     told = [
         {
-            "title": " ".join(filter(None, map(_title, group))),
+            "title": " ".join(piece.get_text().strip() for piece in pieces),
             "percent": any(map(_in_percent, group)),
             "lines": [line for axes in group for line in lines[axes]],
         }
-        for group in panels
+        for group, pieces in zip(panels, titles, strict=True)
     ]
-    return {"panels": told, "ink": ink}
+    letters, placed = lettering.drawn(figure, stand)
+    rest = iter(placed)
+    for panel, pieces in zip(told, titles, strict=True):
+        panel["pieces"] = list(islice(rest, len(pieces)))
+    return {"panels": told, "ink": ink, "letters": letters}
 
 
-def _lines(axes: Any, curves: list[tuple[list[Any], Any]]) -> list[dict[str, Any]]:
+Curve = tuple[str, list[Any], Any]  # how it is drawn, its artists, its points [N, 2]
+
+
+def _lines(axes: Any, curves: list[Curve]) -> list[dict[str, Any]]:
     said = _ticks(axes)
-    return [_line(axes, points, said) for _, points in curves]
+    return [{"how": how, **_line(axes, points, said)} for how, _, points in curves]
 
 
 def _panels(figure: Any) -> list[list[Any]]:
@@ -81,11 +98,21 @@ def _picture(figure: Any) -> Tensor:
     return pixels.view(*canvas.get_width_height()[::-1], 4)[..., 3].contiguous()
 
 
-def _title(axes: Any) -> str:
-    """Return a panel's title, or that of the part of the figure which it has for itself."""
-    own = " ".join(axes.get_title(loc=side) for side in ("left", "center", "right")).strip()
+def _pieces(axes: Any) -> list[Any]:
+    """Return the texts of a panel's title, or of the part of the figure that it has for itself."""
+    # Matplotlib has no public name for the titles at the sides, nor for a suptitle's text.
+    own = [text for text in (axes._left_title, axes.title, axes._right_title) if _is_seen(text)]
     alone = axes.figure in axes.figure.figure.subfigs and axes.figure.axes == [axes]
-    return own or (axes.figure.get_suptitle().strip() if alone else "")
+    above = axes.figure._suptitle if alone and not own else None
+    return own or ([above] if above is not None and _is_seen(above) else [])
+
+
+def _is_seen(text: Any) -> bool:
+    return bool(text.get_text().strip()) and text.get_visible() and text.get_alpha() != 0
+
+
+def _title(axes: Any) -> str:
+    return " ".join(piece.get_text().strip() for piece in _pieces(axes))
 
 
 def _in_percent(axes: Any) -> bool:
@@ -96,32 +123,50 @@ def _in_percent(axes: Any) -> bool:
     return any(word in text for word in PERCENT)
 
 
-def _curves(axes: Any) -> list[tuple[list[Any], Any]]:
-    """Return what shows numbers in a panel: its artists, and its points, [N, 2]."""
+def _curves(axes: Any) -> list[Curve]:
+    """Return what shows numbers in a panel."""
     from matplotlib.collections import LineCollection, PathCollection
     from matplotlib.container import BarContainer
     from matplotlib.patches import StepPatch
 
-    lines = [([line], line.get_xydata()) for line in axes.lines]
-    dots = [([c], c.get_offsets()) for c in axes.collections if isinstance(c, PathCollection)]
+    lines: list[Curve] = [
+        (_style(line), [line], line.get_xydata()) for line in axes.lines if _is_of_data(axes, line)
+    ]
+    dots = [
+        ("dots", [c], c.get_offsets()) for c in axes.collections if isinstance(c, PathCollection)
+    ]
     joined = [
-        ([c], _joined(c.get_segments()[:MOST_POINTS]))
+        ("line", [c], _joined(c.get_segments()[:MOST_POINTS]))
         for c in axes.collections
         if isinstance(c, LineCollection)
     ]
-    steps = [([p], _middles(p.get_data())) for p in axes.patches if isinstance(p, StepPatch)]
+    steps = [
+        ("steps", [p], _middles(p.get_data())) for p in axes.patches if isinstance(p, StepPatch)
+    ]
     bars = [
-        (list(c), [[b.get_x() + b.get_width() / 2, b.get_y() + b.get_height()] for b in c])
+        ("bars", list(c), [[b.get_x() + b.get_width() / 2, b.get_y() + b.get_height()] for b in c])
         for c in axes.containers
         if isinstance(c, BarContainer)
     ]
     return [*lines, *dots, *joined, *steps, *bars, *_whole(lines[:MOST_POINTS])]
 
 
-def _whole(lines: list[tuple[list[Any], Any]]) -> list[tuple[list[Any], Any]]:
+def _is_of_data(axes: Any, line: Any) -> bool:
+    """Tell whether a line's points are numbers, not places in the panel, as those of `axhline`."""
+    return all(line.get_transform().contains_branch_seperately(axes.transData))
+
+
+def _style(line: Any) -> str:
+    if str(line.get_drawstyle()).startswith("steps"):
+        return "steps"
+    return "dots" if line.get_linestyle() in ("None", "", " ") else "line"
+
+
+def _whole(lines: list[Curve]) -> list[Curve]:
     """Return several lines as one more curve, which they may be the segments of."""
-    artists = [artist for own, _ in lines for artist in own]
-    return [(artists, _joined(points for _, points in lines))] if len(lines) > 1 else []
+    artists = [artist for _, own, _ in lines for artist in own]
+    joined = _joined(points for _, _, points in lines)
+    return [("line", artists, joined)] if len(lines) > 1 else []
 
 
 def _joined(pieces: Iterable[Any]) -> list[Any]:
@@ -164,5 +209,8 @@ def _line(axes: Any, points: Any, said: dict[float, str]) -> dict[str, Any]:
     return {
         "x": _written(said, xy[:, 0].tolist()),
         "y": xy[:, 1].tolist(),
+        "places": [
+            [min(max(float(at), -FAR), FAR) for at in (x, height - y)] for x, y in places.tolist()
+        ],
         "pixels": [[int(x), int(height - y)] for x, y in places[shown].tolist()],
     }

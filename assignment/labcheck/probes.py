@@ -8,7 +8,6 @@ Nothing here knows a right answer: a probe only reports what the submission did.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -19,13 +18,13 @@ from .faults import SubmissionError, student_code
 from .figure_reader import described
 from .plain_data import (
     describe_type,
-    empty_body,
     is_pair,
     plain_number,
     plain_numbers,
     plain_tensor,
     require,
 )
+from .probe_base import BaseProbes, touches
 from .fixtures import (
     GivenDataset,
     Unhurried,
@@ -39,20 +38,9 @@ from .fixtures import (
 )
 
 Plain = Any
-Probe = Callable[..., dict[str, Plain]]
 
 
-def touches(*names: str) -> Callable[[Probe], Probe]:
-    """Mark which names of the lab a probe uses directly, so that blame goes to the right task."""
-
-    def mark(probe: Probe) -> Probe:
-        probe.names = names  # type: ignore[attr-defined]  # a function carries its own marks
-        return probe
-
-    return mark
-
-
-class Probes:
+class Probes(BaseProbes):
     """Ask a submission to do one operation at a time.
 
     Args:
@@ -60,27 +48,6 @@ class Probes:
         images: named tensors that a probe may refer to, so that they need not be sent each time:
             `train_x` uint8 [N, 28, 28], `train_y` int64 [N], `test_x` uint8 [M, 28, 28].
     """
-
-    def __init__(self, env: Mapping[str, Any], images: Mapping[str, Tensor] | None = None) -> None:
-        self._env = env
-        self._images = images or {}
-
-    def _get(self, name: str) -> Any:
-        if name not in self._env:
-            raise SubmissionError("missing", f"`{name}` is not defined.")
-        return self._env[name]
-
-    def _run(self, name: str, *args: object, **options: object) -> Any:
-        target = self._get(name)
-        if empty := empty_body(target, name):
-            raise SubmissionError("not_implemented", empty)
-        with student_code(f"`{name}`"):
-            return target(*args, **options)
-
-    def _image(self, name: str) -> Tensor:
-        if name not in self._images:
-            raise SubmissionError("environment", f"The images `{name}` are not loaded here.")
-        return self._images[name]
 
     @touches("MNISTDataset")
     def dataset(self, x: Tensor | str, y: Tensor | str, rows: list[int]) -> dict[str, Plain]:

@@ -43,7 +43,8 @@ def grade_best(
     best = _best(results)
     note = _note(best, [result for result in results if result is not best])
     seconds = sum(result.seconds for result in results)
-    return replace(best, problems=(*note, *best.problems), seconds=seconds)
+    doubts = _doubts(best, results)
+    return replace(best, problems=(*note, *best.problems), seconds=seconds, doubts=doubts)
 
 
 def _grade(
@@ -68,6 +69,16 @@ def _grade(
 def _best(results: Sequence[Result]) -> Result:
     """The result with most points; of several the first."""
     return max(results, key=lambda result: result.score)
+
+
+def _doubts(best: Result, results: Sequence[Result]) -> dict[str, tuple[str, ...]]:
+    """Return what may have been the machine's doing, also in files that do not count."""
+    others = {
+        f"{result.file_name} {number}": said
+        for result in results
+        for number, said in result.doubts.items()
+    }
+    return {**best.doubts, **(others if len(results) > 1 else {})}
 
 
 def _note(best: Result, others: Sequence[Result]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One batch of submissions on a machine of the cluster: JSON in, JSON out.
 
 A Dask worker is full of threads and lives for long, and the sandbox has to be forked before
-anything secret is loaded. So each batch is graded by a process of its own, which runs this module.
+anything secret is loaded. So each batch is graded by a process of its own: `mnist-lab grade-batch`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
+
+from ..manifest import the_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,7 @@ def grade_batch(batch: str) -> str:
     Raises:
         RuntimeError: the process failed; the text is the end of what it printed.
     """
-    command = [sys.executable, "-m", __name__]
+    command = [sys.executable, "-m", "autograder", "grade-batch"]
     done = subprocess.run(command, input=batch, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"Grading failed on {socket.gethostname()}:\n{done.stderr[-4000:]}")
@@ -44,8 +46,8 @@ def grade_batch(batch: str) -> str:
 
 def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     """Return what `grade_batch` returns, before it is JSON."""
-    from ..commands.doctor import missing_layers
     from ..installation import fingerprint
+    from ..sandbox.confine import missing_layers
 
     here = socket.gethostname()
     if request["course"] != fingerprint():
@@ -59,10 +61,7 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
 
 def images_hash() -> str:
     """Return a hash of the images that are graded with here; "" where there are none."""
-    from .. import installation
-    from ..lab import data
-
-    return "" if installation.is_public() else data.digest()
+    return the_lab().images.digest()
 
 
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -103,16 +102,9 @@ def _reader(data: str | None) -> Callable[[], bytes]:
     return read
 
 
-def main() -> None:
+def run() -> None:
     """Fork the sandbox, and only then read what no submission may know: the others, the seed."""
-    from ..sandbox.warmup import before_torch
-
-    before_torch()
     from ..sandbox.client import Sandbox
 
     with Sandbox() as sandbox:
         print(json.dumps(answer(sandbox, json.load(sys.stdin))))
-
-
-if __name__ == "__main__":
-    main()

@@ -11,9 +11,10 @@ from ..intake.submission import Submission
 from ..judge import grading
 from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
-from ..lab import data
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .best import grade_best
+from .second_look import needs_second_look, settled
 
 
 def grade_many(
@@ -24,6 +25,8 @@ def grade_many(
     started: Callable[[str], None] = lambda student: None,
 ) -> Iterator[Result]:
     """Yield the result of every submission, in the order in which they are done.
+
+    Those whose grading was disturbed come last: they are graded once more, alone.
 
     Args:
         sandbox: a running fork server.
@@ -37,18 +40,26 @@ def grade_many(
         started(submission.student)
         return _grade_one(sandbox, seed, submission)
 
-    sandbox.store(data.images())
+    sandbox.store(the_lab().images.images())
     pool = ThreadPoolExecutor(jobs)
+    again: list[tuple[Submission, Result]] = []
     with looking_ahead(seed):
         try:
             rest = iter(submissions)
-            waiting = {pool.submit(grade, one) for one in islice(rest, 2 * jobs)}
+            waiting = {pool.submit(grade, one): one for one in islice(rest, 2 * jobs)}
             while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                waiting |= {pool.submit(grade, one) for one in islice(rest, len(done))}
-                yield from (future.result() for future in done)
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                waiting.update((pool.submit(grade, one), one) for one in islice(rest, len(done)))
+                for future in done:
+                    submission, result = waiting.pop(future), future.result()
+                    if needs_second_look(result):
+                        again.append((submission, result))
+                    else:
+                        yield result
         finally:
             pool.shutdown(wait=False, cancel_futures=True)  # who stops here does not wait
+    for submission, first in again:  # each alone
+        yield settled(first, grade(submission))
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

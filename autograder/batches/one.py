@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from ..sandbox.limits import MIB, Limits
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ..judge.result import Result
 
 SECONDS = 300.0  # for all that the submission is asked; platforms end everything after 10 minutes
+LEAST_SECONDS = 60.0  # for grading once more what was disturbed late
 OURS = 320 * MIB  # what the judge and the fork server need of a container's memory
 
 
@@ -38,13 +41,20 @@ def grade_folder(
         lab = find_lab(folder)
         if isinstance(lab, str):
             return grading.ungraded(student, "", lab)
-        sandbox.limits = _limits(SECONDS / len(lab.candidates))
+        began = time.monotonic()
+
+        def graded() -> Result:
+            left = SECONDS - (time.monotonic() - began)
+            sandbox.limits = _limits(max(left, LEAST_SECONDS) / len(lab.candidates))
+            return grade_best(sandbox, student, lab.candidates, seed, progress)
+
         try:
             from .best import grade_best
+            from .second_look import with_second_look
 
-            _store_images(sandbox)
+            sandbox.store(the_lab().images.images())
             seed = grading.DEFAULT_SEED
-            result = grade_best(sandbox, student, lab.candidates, seed, progress)
+            result = with_second_look(graded)
             return replace(result, problems=(*lab.notes, *result.problems))
         except Exception:
             name = lab.candidates[0].name
@@ -69,15 +79,6 @@ def find_lab(folder: Path) -> Selection | str:
         return str(error)
     except OSError as error:
         return f"The submission cannot be read: {error}."
-
-
-def _store_images(sandbox: Sandbox) -> None:
-    """Give the workers the images, if there are hidden cases that use them."""
-    from .. import installation
-    from ..lab import data
-
-    if not installation.is_public():
-        sandbox.store(data.images())
 
 
 def _memory_for_worker(most: int) -> int:

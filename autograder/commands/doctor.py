@@ -21,14 +21,6 @@ def run() -> int:
     return MISSING_LAYERS if lacking else 0
 
 
-def missing_layers() -> list[str]:
-    """Return the names of the layers that this machine lacks."""
-    try:
-        return [layer.name for layer in survey() if not layer.available]
-    except SpawnError as error:
-        return [f"a worker at all ({error})"]
-
-
 def _lines(layer: LayerReport) -> str:
     return f"{'yes' if layer.available else 'NO ':<4} {layer.name}\n       {layer}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..lab.handout.figures import drawn
-from ..release.assignment import ROOT
+from ..installation import ROOT
+from ..manifest import the_lab
 
 OK, FAILED = 0, 1
 
@@ -14,7 +14,8 @@ OK, FAILED = 0, 1
 def run(check: bool, root: Path = ROOT) -> int:
     """Write the figures that have changed, or with `check` only name them; return the status."""
     folder = root / "assignment" / "figures"
-    changed = [name for name, text in drawn().items() if _text(folder / name) != text]
+    drawn = the_lab().load(the_lab().handout).drawn()
+    changed = [name for name, text in drawn.items() if _text(folder / name) != text]
     for name in changed:
         print(f"assignment/figures/{name} is {'out of date' if check else 'drawn anew'}")
     if check:
@@ -23,7 +24,7 @@ def run(check: bool, root: Path = ROOT) -> int:
         return FAILED if changed else OK
     folder.mkdir(parents=True, exist_ok=True)
     for name in changed:
-        (folder / name).write_bytes(drawn()[name].encode())
+        (folder / name).write_bytes(drawn[name].encode())
     print("The figures are up to date. `mnist-lab release` puts them into notebook and page.")
     return OK
 

@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..lab import data
-from ..lab.handout.text import CourseError
+from ..installation import ROOT
+from ..manifest import the_lab
 from ..release import assignment, leaks, packing
 from ..release.artefacts import ARTEFACTS, Artefact
 from ..release.grader import Sources
@@ -24,6 +24,7 @@ from ..release.otter import OtterError
 from ..release.packing import Files
 from ..release.proof import Verdict
 from ..release.regions import MarkerError
+from ..release.transforms import SourceError
 
 OK, FAILED, USAGE = 0, 1, 2
 NEEDED = ("ipykernel", "otter", "pytest")
@@ -32,11 +33,11 @@ MB = 1 << 20
 Made = Mapping[Artefact, Files]
 
 
-def check_only(root: Path = assignment.ROOT) -> int:
+def check_only(root: Path = ROOT) -> int:
     """Say what in assignment/ is out of date; return 0 if nothing is. Change nothing."""
     try:
         stale = assignment.check(root / "assignment", root)
-    except (MarkerError, CellError, CourseError) as error:
+    except (MarkerError, CellError, SourceError) as error:
         return _fail(str(error))
     for problem in stale:
         print(f"assignment/{problem}")
@@ -46,7 +47,7 @@ def check_only(root: Path = assignment.ROOT) -> int:
     return OK
 
 
-def run(output: Path, torch_index: str = "", root: Path = assignment.ROOT) -> int:
+def run(output: Path, torch_index: str = "", root: Path = ROOT) -> int:
     """Make everything, prove it, and only then write it; return the exit status."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         _fail(f'{" and ".join(missing)} must be installed: pip install -e ".[release]"')
@@ -54,7 +55,7 @@ def run(output: Path, torch_index: str = "", root: Path = assignment.ROOT) -> in
     sources = Sources(root, torch_index)
     try:
         made = {artefact: artefact.make(sources) for artefact in ARTEFACTS}
-    except (MarkerError, CellError, CourseError, OtterError) as error:
+    except (MarkerError, CellError, SourceError, OtterError) as error:
         return _fail(str(error))
     if found := find_leaks(made, root):
         return _fail("\n".join(["this must not get to students:", *found]))
@@ -66,7 +67,7 @@ def run(output: Path, torch_index: str = "", root: Path = assignment.ROOT) -> in
     return OK
 
 
-def find_leaks(made: Made, root: Path = assignment.ROOT) -> list[str]:
+def find_leaks(made: Made, root: Path = ROOT) -> list[str]:
     """Return what must not be seen in any artefact that students can get at."""
     found = []
     for artefact in (artefact for artefact in made if artefact.public):
@@ -96,9 +97,10 @@ def _prove(made: Made, sources: Sources) -> list[str]:
 
 def _data() -> str:
     """Say with which images the zips will grade."""
-    if data.subset().source == "stand-in":
+    source = the_lab().images.source()
+    if source == "stand-in":
         return "WARNING: without MNIST the zips grade with the stand-in; set MNIST_DATA."
-    return "The zips grade with a part of MNIST."
+    return "The zips grade with a part of MNIST." if source else "The zips need no data."
 
 
 def _show(verdict: Verdict) -> None:

@@ -64,7 +64,7 @@ def _output(request: Request) -> str:
 
 
 def _isolation(request: Request) -> str:
-    from .doctor import missing_layers
+    from ..sandbox.confine import missing_layers
 
     here = request.isolation == "strict" and request.scheduler is None
     if here and (missing := missing_layers()):
@@ -89,13 +89,15 @@ def _files(request: Request) -> str:
     from ..gradebook.lock import LockedError, locked
     from ..gradebook.overrides import OverrideError, read_overrides
     from ..intake.roster import RosterError, read_roster
-    from ..judge.cases import QUESTIONS
+    from ..manifest import the_lab
 
     try:
         if request.roster is not None:
             read_roster(request.roster)
         if request.output is not None:
-            read_overrides(request.output / "overrides.csv", dict.fromkeys(QUESTIONS, 0.0))
+            read_overrides(
+                request.output / "overrides.csv", dict.fromkeys(the_lab().questions, 0.0)
+            )
             with locked(request.output):
                 pass
     except (RosterError, OverrideError, LockedError) as error:

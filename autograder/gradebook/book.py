@@ -127,12 +127,10 @@ class Book:
 
     def write_report(self, anonymous: bool = False) -> None:
         """Write the report of the class."""
-        from ..reports.class_report import write as write_class
-
         if self.folder is None:
             return
         try:
-            write_class(self.folder, self.entries, self.changes, anonymous)
+            write_report(self.folder, self.entries, self.changes, anonymous)
         except OSError as error:
             self._failed("report.html", error)
 
@@ -231,3 +229,25 @@ def known_overrides(folder: Path | None, roll: Roll) -> tuple[Override, ...]:
         return ()
     students = [member.student for member in roll.members]
     return read_overrides(folder / "overrides.csv", roll.questions, students)
+
+
+def write_report(
+    folder: Path,
+    entries: Sequence[Entry],
+    changes: Sequence[Change] = (),
+    anonymous: bool = False,
+) -> Path:
+    """Write the report of a class into its folder, all or nothing, and return its path.
+
+    Args:
+        folder: as `mnist-lab grade -o` makes it; the report links to the feedback that is there.
+        entries: the gradebook.
+        changes: what the last regrading changed.
+        anonymous: write the form without names instead: `report-anonymous.html`.
+    """
+    from ..reports import class_report  # here: it draws, and takes a while to import
+
+    path = folder / (class_report.ANONYMOUS if anonymous else class_report.NAMED)
+    pages = [page.stem for page in (folder / aside.FEEDBACK).glob("*.html")]
+    write(path, class_report.html(entries, changes, anonymous=anonymous, feedback=pages))
+    return path

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..manifest import the_lab
 from . import aside
 from .book import Book, any_outdated, known_overrides, next_round
 from .hashes import grader_hash
@@ -128,11 +129,8 @@ def members(submission: Submission, hashes: Hashes) -> list[Member]:
 
 def _hashed(found: Found, seed: int, wanted: bool) -> Iterator[tuple[str, Hashes]]:
     """What each submission's result will be of; where nothing is kept, that does not matter."""
-    from .. import installation
-    from ..lab import data
-
     grader = grader_hash(seed) if wanted else ""
-    images = data.digest() if wanted and not installation.is_public() else ""
+    images = the_lab().images.digest() if wanted else ""
     for one in found.submissions:
         yield one.student, Hashes(one.digest() if wanted else "", grader, images)
 

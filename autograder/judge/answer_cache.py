@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from torch import Tensor, nn
+from torch import Tensor
 
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError
+from ..manifest import the_lab
 from ..sandbox.messages import encode
 from .probe_proxy import Asking
 
 LARGEST_ANSWER = 8 << 20  # bytes; a larger one is worked out again when it is asked for
 MOST_ANSWERS = 100  # of one trusted submission; a check may ask with numbers that a worker gave
 
-WITH_GIVEN_WEIGHTS = frozenset({"model_layers", "model_logits"})
-LAB_SHAPES = frozenset({(1000, 784), (10, 1000)})
-
-# Probes seed torch's global generator: in one process only one may run at a time.
-_one_at_a_time = threading.RLock()
+# Probes seed torch's global generator, and Matplotlib knows no threads: in one process only one may
+# run at a time.
+one_at_a_time = threading.RLock()
 
 
 class Memory(Asking):
@@ -33,7 +29,7 @@ class Memory(Asking):
         hurried: whether loaders that are asked to pause do not: only durations tell.
     """
 
-    def __init__(self, probes: Probes, hurried: bool = False) -> None:
+    def __init__(self, probes: Any, hurried: bool = False) -> None:
         self.probes, self.hurried = probes, hurried
         self._answers: dict[bytes, Any] = {}
 
@@ -47,7 +43,7 @@ class Memory(Asking):
         if self.hurried and "pause" in how:
             arguments = {**arguments, "how": {**how, "pause": 0.0}}
         key = hashlib.sha256(probe.encode() + encode(arguments)).digest()
-        with _one_at_a_time:
+        with one_at_a_time:
             answer = self._answers.pop(key, None) or self._fresh(probe, arguments)
             if _bytes_of(answer) <= LARGEST_ANSWER:
                 self._answers[key] = answer  # the latest come last
@@ -59,38 +55,15 @@ class Memory(Asking):
 
     def forget(self) -> None:
         """Forget all answers."""
-        with _one_at_a_time:
+        with one_at_a_time:
             self._answers.clear()
 
     def _fresh(self, probe: str, arguments: dict[str, Any]) -> Any:
         try:
-            with given_weights() if probe in WITH_GIVEN_WEIGHTS else nullcontext():
+            with the_lab().judging.traits[probe].around():
                 return getattr(self.probes, probe)(**arguments)
         except SubmissionError as error:
             return _copy(error)
-
-
-@contextmanager
-def given_weights() -> Iterator[None]:
-    """Leave the lab's Linear layers without first weights: known ones are put in anyway.
-
-    To draw 784,000 numbers takes longer than all that is then done with a network.
-    """
-    drawn = nn.Linear.reset_parameters
-
-    def reset(layer: nn.Linear) -> None:
-        if tuple(layer.weight.shape) in LAB_SHAPES:
-            nn.init.zeros_(layer.weight)
-            if layer.bias is not None:
-                nn.init.zeros_(layer.bias)
-        else:
-            drawn(layer)
-
-    nn.Linear.reset_parameters = reset  # type: ignore[method-assign]  # for this while
-    try:
-        yield
-    finally:
-        nn.Linear.reset_parameters = drawn  # type: ignore[method-assign]
 
 
 def _copy(error: SubmissionError) -> SubmissionError:

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-QUESTIONS = (
-    "q1_dataset",
-    "q2_model",
-    "q3_train_batch",
-    "q4_accuracy",
-    "q5_fit",
-    "q6_plot",
-    "q7_exercise",
-)
+from ..manifest import the_lab
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ def questions() -> tuple[Question, ...]:
     Raises:
         ValueError: the points of a question's cases do not add up to the question's points.
     """
-    return tuple(_load(i + 1, name) for i, name in enumerate(QUESTIONS))
+    return tuple(_load(i + 1, name) for i, name in enumerate(the_lab().questions))
 
 
 @cache
@@ -59,7 +51,7 @@ def question_of() -> dict[str, str]:
 
 
 def _load(number: int, name: str) -> Question:
-    module = importlib.import_module(f"autograder.lab.questions.{name}")
+    module = importlib.import_module(the_lab().question_file(name))
     found = [
         value
         for value in vars(module).values()

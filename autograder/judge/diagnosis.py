@@ -7,34 +7,23 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from ..installation import SOLUTION, load_module
-from ..lab import data
-from ..lab.checks import PROBES_KEY, SEED_KEY
-from ..lab.probes import Probes
+from ..installation import load_module
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from ..labcheck.faults import SubmissionError
+from ..manifest import the_lab
 from .answer_cache import Memory
 from .cases import Case, Question, question_of
 from .matching import (
-    WEIGHTS_TOLERANCE,
     alike,
-    alike_passes,
     same_but_for_numbers,
     same_but_for_widths,
     same_errors,
     same_words,
-    with_duration,
 )
 from .mistake import Mistake
 from .probe_proxy import Asking
+from .probe_traits import IN_ALL, IN_PART
 from .recorder import Call
-
-# Probes whose answer depends on nothing but their arguments, however the code is written.
-EXACT = frozenset(
-    {"dataset", "dataset_batches", "train_steps", "accuracy_of", "fit_small", "experiment"}
-)
-# Too slow, or too large in memory, to be repeated by the judge for the reference and every mistake.
-TOO_COSTLY = frozenset({"fit_and_predict", "dataset_of"})
-IN_ALL, IN_PART, IN_SPREAD = 3, 2, 1  # how far two answers agree; in spread: as chance has it
 
 
 @dataclass(frozen=True)
@@ -46,8 +35,13 @@ class Known:
     @cached_property
     def memory(self) -> Memory:
         """The mistake's probes, each question answered once; most need not wait to be timed."""
-        timed = self.mistake.replaces == "run_experiment"
-        return Memory(Probes(self.mistake.names(), data.images()), hurried=not timed)
+        lab = the_lab()
+        timed = any(
+            traits.timed and lab.names(probe)[0] == self.mistake.replaces
+            for probe, traits in lab.judging.traits.items()
+        )
+        probes = lab.probe_class(self.mistake.names(), lab.images.images())
+        return Memory(probes, hurried=not timed)
 
 
 @dataclass(frozen=True)
@@ -62,7 +56,7 @@ class Seen:
     @property
     def slow(self) -> bool:
         """Whether it costs too much to have every mistake do the same."""
-        return any(call.probe in TOO_COSTLY for call in self.calls)
+        return any(map(is_costly, self.calls))
 
     @property
     def to_explain(self) -> bool:
@@ -104,8 +98,8 @@ class Finding:
 
 @cache
 def known_mistakes() -> Mapping[str, tuple[Known, ...]]:
-    """Load solution/mistakes.py; return its mistakes by question."""
-    path = SOLUTION / "mistakes.py"
+    """Load the lab's mistakes.py; return its mistakes by question."""
+    path = the_lab().solution / "mistakes.py"
     found: dict[str, list[Known]] = {}
     for mistake in load_module(path).MISTAKES if path.is_file() else ():
         found.setdefault(question_of()[mistake.replaces], []).append(Known(mistake))
@@ -204,6 +198,12 @@ def _agreement(known: Known, one: Seen) -> int:
     return least
 
 
+def is_costly(call: Call) -> bool:
+    """Tell whether the judge cannot have every known mistake answer the same."""
+    costly: bool = the_lab().judging.traits[call.probe].costly
+    return costly
+
+
 def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
     """Return how far `other` answers as the submission did: 0, IN_SPREAD, IN_PART or IN_ALL.
 
@@ -212,48 +212,26 @@ def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
         call: what the submission was asked, and answered.
         evaluation_only: leave the passes in train mode out, which are random.
     """
-    if call.probe == "fit_and_predict":
+    traits = the_lab().judging.traits[call.probe]
+    reduced = traits.reduced
+    if traits.costly and reduced is None:
         return 0
-    # Of a probe for 60,000 copies of one image only a row is compared: two copies are enough.
-    few = {"count": 2, "row": 1} if call.probe == "dataset_of" else {}
+    few = reduced.arguments if reduced else {}
     answer = _answer(other, call.probe, {**call.arguments, **few})
     if isinstance(answer, SubmissionError) or isinstance(call.answer, SubmissionError):
         return IN_ALL if same_errors(answer, call.answer) else 0
-    if call.probe == "experiment":
-        if not alike(call.answer.get("weights"), answer["weights"], WEIGHTS_TOLERANCE):
+    for part, tolerance in traits.strict.items():
+        if not alike(call.answer.get(part), answer[part], tolerance):
             return 0
-        answer = with_duration(answer)
-    if few:
-        return IN_PART if alike(call.answer["row"], answer["row"]) else 0
-    if call.probe == "model_logits":
-        return _likeness_of_passes(other, answer, call, evaluation_only)
-    mine = with_duration(call.answer) if call.probe == "experiment" else call.answer
-    if alike(mine, answer):
+    if reduced:
+        return IN_PART if alike(call.answer[reduced.part], answer[reduced.part]) else 0
+    if traits.likeness is not None:
+        found: int = traits.likeness(other, answer, call, evaluation_only)
+        return found
+    answer = traits.normal(answer)
+    if alike(traits.normal(call.answer), answer):
         return IN_ALL
     return IN_PART if alike(call.looked_at(), answer, partly=True) else 0
-
-
-def _likeness_of_passes(other: Asking, answer: Any, call: Call, evaluation_only: bool) -> int:
-    passes = [training for training, _ in call.arguments["passes"]]
-
-    def chosen(whole: Any) -> Any:
-        if not evaluation_only:
-            return whole
-        kept = zip(passes, whole["logits"], strict=True)
-        return {"logits": [logits for training, logits in kept if not training]}
-
-    def again() -> Any:
-        return chosen(other.ask(call.probe, {**call.arguments, "seed": call.arguments["seed"] + 1}))
-
-    try:
-        exactly = alike(chosen(call.answer)["logits"], chosen(answer)["logits"])
-        same = exactly or alike_passes(chosen(call.answer), chosen(answer), again)
-    except (KeyError, TypeError, ValueError):
-        return 0
-    if evaluation_only and not exactly:
-        return IN_SPREAD * same
-    whole = alike(call.answer.get("running"), answer.get("running"))
-    return (IN_ALL if whole else IN_PART) * same
 
 
 def _answer(other: Asking, probe: str, arguments: dict[str, Any]) -> Any:

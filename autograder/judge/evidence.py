@@ -5,7 +5,7 @@ the right answer:
 
 - What is a function of a probe's arguments must be the reference's answer, or a known mistake's,
   and all such answers in a case must be those of the same code; or it must show, by a part that
-  is right, work that nobody does by guessing (`parts`).
+  is right, work that nobody does by guessing (`Traits.shows_work`).
 - What depends on chance (predictions after a training, which values Dropout drops) counts only
   once the submission has shown, by exact answers, that it has the code which such a probe runs.
 - A worker that answers knows nothing of what is expected. A seed alone, should it find one in the
@@ -17,26 +17,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-
-import torch
+from functools import cache
 
 from ..installation import is_public
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError
+from ..manifest import the_lab
 from .cases import question_of
-from .diagnosis import EXACT, IN_SPREAD, known_mistakes, likeness
+from .diagnosis import known_mistakes, likeness
 from .matching import alike
-from .parts import has_learned, shows_work, went_downhill
 from .probe_proxy import Asking
+from .probe_traits import IN_SPREAD, Traits, When, never
 from .recorder import Call
 from .reference import reference
 from .submission import NotJudgedError
-
-# Which part of an exact answer shows that a submission has the code, whatever else is wrong.
-SHOWS = {"dataset": "items", "dataset_batches": "x", "fit_small": "weights"}
-SHOWN_BY_PARTS = frozenset({"dataset", "fit_small", "model_logits"})
-CHECKED = frozenset({"MNISTDataset", "MNISTNeuralNet", "fit"})
-BY_CHANCE = frozenset({"fit_and_predict", "model_layers"})
 
 
 class Evidence:
@@ -57,7 +50,7 @@ class Evidence:
             lent: those that were the course's own, and show nothing of the submission.
         """
         for call in calls if not is_public() else ():
-            new = (set(Probes.__dict__[call.probe].names) & CHECKED) - self._shown - lent
+            new = (set(the_lab().names(call.probe)) & _checked()) - self._shown - lent
             with suppress(Exception):  # data of no known form shows nothing
                 if new and _shows(call) and self._is_known(call, touched):
                     self._shown |= new
@@ -77,17 +70,17 @@ class Evidence:
         if not self._honest(calls, touched):
             return False
         for call in calls:
-            for name in Probes.__dict__[call.probe].names if _is_by_chance(call) else ():
-                if name in CHECKED - self._shown - lent:
+            for name in the_lab().names(call.probe) if _traits(call).by_chance(call) else ():
+                if name in _checked() - self._shown - lent:
                     raise NotJudgedError(name)
         return True
 
     def _honest(self, calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
         """Tell whether one and the same code may have given all exact answers of a case."""
-        exact = [call for call in calls if _is_exact(call)]
-        rows = [call for call in exact if call.probe == "dataset_of"]
-        rest = [call for call in exact if call.probe != "dataset_of"]
-        if not all(map(_right_row, rows)):
+        exact = [call for call in calls if _traits(call).exact(call)]
+        few = [call for call in exact if _traits(call).reduced]
+        rest = [call for call in exact if not _traits(call).reduced]
+        if not all(map(_right_in_part, few)):
             return False
         others = self._others(rest[0], touched) if rest else iter(())
         return (
@@ -98,13 +91,13 @@ class Evidence:
         )
 
     def _is_known(self, call: Call, touched: AbstractSet[str]) -> bool:
-        if _returned_as_given(call):
+        traits = _traits(call)
+        if traits.handed_back(call):
             return False
         others = self._others(call, touched)
-        shown = _trains if call.probe == "fit_small" else shows_work
         return (
             _same_part(next(others), call)
-            or (call.probe in SHOWN_BY_PARTS and shown(call))
+            or _safely(traits.shows_code, call)
             or any(self._noted(other, _same_part(other, call)) for other in others)
         )
 
@@ -124,22 +117,23 @@ class Evidence:
         return same
 
 
-def _is_exact(call: Call) -> bool:
-    return call.probe in EXACT or call.probe == "dataset_of" or _evaluates(call)
+@cache
+def _checked() -> frozenset[str]:
+    """Return the names whose code has to be shown, because some answer of theirs is by chance."""
+    table = the_lab().judging.traits
+    probes = (probe for probe in table if table[probe].by_chance is not never)
+    return frozenset(name for probe in probes for name in the_lab().names(probe))
 
 
-def _is_by_chance(call: Call) -> bool:
-    return call.probe in BY_CHANCE or (call.probe == "model_logits" and not _evaluates(call))
-
-
-def _evaluates(call: Call) -> bool:
-    """Tell whether a call passes a batch through the network in evaluation mode."""
-    return call.probe == "model_logits" and not all(mode for mode, _ in call.arguments["passes"])
+def _traits(call: Call) -> Traits:
+    found: Traits = the_lab().judging.traits[call.probe]
+    return found
 
 
 def _shows(call: Call) -> bool:
+    traits = _traits(call)
     return not isinstance(call.answer, SubmissionError) and (
-        call.probe in SHOWS or _evaluates(call)
+        bool(traits.part) or (traits.likeness is not None and traits.exact(call))
     )
 
 
@@ -156,45 +150,41 @@ def _shows_work(calls: Sequence[Call]) -> bool:
     return all(map(shows_work, single or calls))
 
 
-def _right_row(call: Call) -> bool:
-    """Compare a row of 60,000 images; for the reference two are enough, as a row is a row."""
-    few = {**call.arguments, "count": 2, "row": 1}
-    right = alike(call.answer["row"], reference().ask("dataset_of", few)["row"])
-    return right or shows_work(call)
+def shows_work(call: Call) -> bool:
+    """Tell whether an answer shows work on what the call has handed out."""
+    return _safely(_traits(call).shows_work, call)
+
+
+def _safely(shows: When, call: Call) -> bool:
+    with suppress(Exception):  # data of another form shows nothing
+        return shows(call)
+    return False
+
+
+def _right_in_part(call: Call) -> bool:
+    """Compare what costs too much as a whole with what the reference makes of less."""
+    reduced = _traits(call).reduced
+    assert reduced is not None
+    answer = reference().ask(call.probe, {**call.arguments, **reduced.arguments})
+    return alike(call.answer[reduced.part], answer[reduced.part]) or shows_work(call)
 
 
 def _mistakes_in(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
-    """Yield the known mistakes in what a call has used.
-
-    A mistake in `run_experiment` itself gives no right numbers that another seed would not.
-    """
+    """Yield the known mistakes in what a call has used."""
     used = dict.fromkeys(question_of()[name] for name in sorted(touched & question_of().keys()))
+    own = question_of().get(the_lab().names(call.probe)[0])
     for question in used:
-        if call.probe != "experiment" or question != "q7_exercise":
+        if _traits(call).own_mistakes or question != own:
             for known in known_mistakes().get(question, ()):
                 yield known.memory
 
 
-def _trains(call: Call) -> bool:
-    return has_learned(call) or went_downhill(call)
-
-
-def _returned_as_given(call: Call) -> bool:
-    """Tell whether an answer is what the probe was given: that shows no code at all."""
-    if call.probe == "fit_small":
-        weights, given = call.answer["weights"], call.arguments["weights"]
-        return all(alike(weights[name], given[name]) for name in ("w1", "w2"))
-    if call.probe == "dataset":
-        return any(image.dtype != torch.float32 for image, _ in call.answer["items"])
-    return False
-
-
 def _same_part(other: Asking, call: Call) -> bool:
-    if call.probe == "model_logits":
+    traits = _traits(call)
+    if traits.likeness is not None:
         return likeness(other, call, evaluation_only=True) > IN_SPREAD
-    part = SHOWS[call.probe]
     try:
         right = other.ask(call.probe, call.arguments)
     except SubmissionError:  # a mistake that fails here
         return False
-    return alike(call.answer[part], right[part])
+    return alike(call.answer[traits.part], right[traits.part])

@@ -9,7 +9,7 @@ import time
 from collections.abc import Set as AbstractSet
 
 from ..installation import is_public
-from ..lab.checks import PROBES_KEY, SEED_KEY
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from ..labcheck.faults import SubmissionError
 from .cases import Case, Question
 from .evidence import Evidence

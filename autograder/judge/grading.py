@@ -8,12 +8,12 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..installation import is_public
-from ..lab import data as images
-from ..lab.checks import PROBES_KEY, SEED_KEY, CheckFailedError
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY, CheckFailedError
 from ..labcheck.faults import SubmissionError, clip
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
-from .diagnosis import TOO_COSTLY, Doctor, Finding, Seen
+from .diagnosis import Doctor, Finding, Seen, is_costly
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
@@ -59,6 +59,7 @@ class Grading:
         self._doctor = Doctor(seed, submission.text)
         self._evidence = Evidence()
         self.lending = FollowThrough(submission, self._evidence, seed)
+        self.doubts: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Iterable[CaseResult]:
         """Judge the cases in order, one question after the other."""
@@ -67,7 +68,10 @@ class Grading:
             seen: list[Seen] = []
             refused: dict[str, Loan] = {}
             for case in question.cases:
+                doubts = len(self._submission.doubts)
                 result, calls = self._with_or_without(question, case, refused)
+                if new := tuple(self._submission.doubts[doubts:]):
+                    self.doubts[case.number] = new
                 if result.outcome != "passed":
                     self._failed.add(question.name)
                 results.append(result)
@@ -125,6 +129,9 @@ class Grading:
         try:
             case.run({PROBES_KEY: recorder, SEED_KEY: self._seed})
             self._evidence.take(recorder.calls, recorder.touched())
+            for call in recorder.calls:
+                if doubt := the_lab().judging.traits[call.probe].doubt(call.answer):
+                    raise CheckFailedError(doubt)
             if self._evidence.genuine(recorder.calls, recorder.touched()):
                 return CaseResult(case, "passed")
             raise CheckFailedError(NOT_GENUINE)
@@ -169,7 +176,7 @@ class Grading:
     ) -> CaseResult:
         """A check raised: on odd data that came back, or because the check itself is broken."""
         detail = traceback.format_exc()
-        costly = any(call.probe in TOO_COSTLY for call in recorder.calls)
+        costly = any(map(is_costly, recorder.calls))
         if costly or passes_on_reference(case, self._seed):
             message = "What came back does not have the form that this check can read."
             failed = CaseResult(case, "failed", message, reason="wrong_type")
@@ -276,8 +283,9 @@ def grade(
             isolation=facts.layers,
             seconds=time.monotonic() - start - grading.lending.seconds,
             printed=facts.printed.decode(errors="replace"),
-            images="" if is_public() else images.subset().source,
+            images=the_lab().images.source(),
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
+            doubts=dict(grading.doubts),
         )
 
     try:
@@ -337,6 +345,19 @@ def broken(student: str, file_name: str, detail: str) -> Result:
 
 def _grader_error(case: Case, detail: str) -> CaseResult:
     return CaseResult(case, "grader_error", _our_fault(), detail=detail, reason="grader")
+
+
+def disturbed(result: CaseResult, why: str) -> CaseResult:
+    """Return a case that did not pass for a reason that is nobody's fault, as the grader's error.
+
+    Args:
+        result: of the case.
+        why: for the instructor.
+    """
+    detail = f"The worker was ended, but hardly by the submission: {why}"
+    return CaseResult(
+        result.case, "grader_error", _our_fault(), detail=detail, reason="environment"
+    )
 
 
 def _outcome(error: SubmissionError) -> Outcome:

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
-from ..installation import SOLUTION
+from ..manifest import the_lab
 from ..slicing.parsing import parse
 from .cases import question_of
 
@@ -91,7 +91,7 @@ def _needed(names: AbstractSet[str]) -> list[ast.stmt]:
 
 def _statements() -> Iterator[ast.stmt]:
     """Yield the top-level statements of the reference, imports one name at a time."""
-    for node in parse((SOLUTION / "lab.py").read_text("utf-8")).body:
+    for node in parse((the_lab().solution / "lab.py").read_text("utf-8")).body:
         if isinstance(node, ast.Import):
             yield from (ast.Import([alias]) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ..lab.checks import PROBES_KEY, SEED_KEY
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY
+from ..manifest import the_lab
 from .cases import questions
-from .diagnosis import EXACT
 from .probe_proxy import Asking
 from .reference import reference
-
-# What is compared with the reference's answer: training for long and drawing are not.
-COMPARED = EXACT | {"model_logits", "model_layers"}
 
 
 class _SkippedError(Exception):
@@ -29,7 +26,7 @@ class _Ahead(Asking):
 
     def ask(self, probe: str, arguments: dict[str, Any]) -> Any:
         """Return the reference's answer, which from now on is remembered."""
-        if probe not in COMPARED or self._stop.is_set():
+        if not the_lab().judging.traits[probe].compared or self._stop.is_set():
             raise _SkippedError
         return reference().ask(probe, arguments)
 

@@ -11,7 +11,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from ..installation import SOLUTION
+from ..manifest import the_lab
 
 
 @dataclass(frozen=True)
@@ -102,4 +102,4 @@ def _advice(hint: str, read: str) -> str:
 
 @cache
 def _reference_source() -> str:
-    return (SOLUTION / "lab.py").read_text(encoding="utf-8")
+    return (the_lab().solution / "lab.py").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from ..lab.probes import Probes
+from ..manifest import the_lab
 
 
 class Asking(ABC):
@@ -20,7 +20,7 @@ class Asking(ABC):
     def __getattr__(self, probe: str) -> Callable[..., Any]:
         if probe.startswith("_"):
             raise AttributeError(probe)
-        signature = inspect.signature(getattr(Probes, probe))
+        signature = inspect.signature(getattr(the_lab().probe_class, probe))
 
         def method(*values: Any, **named: Any) -> Any:
             bound = signature.bind(self, *values, **named)

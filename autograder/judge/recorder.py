@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..lab.checks import PROBES_KEY, SEED_KEY
-from ..lab.probes import Probes
+from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from ..labcheck.faults import SubmissionError
+from ..manifest import the_lab
 from .cases import Case
 from .probe_proxy import Asking
 from .submission import SubmissionProbes
@@ -95,7 +95,7 @@ class Recorder(Asking):
 
     def touched(self) -> frozenset[str]:
         """Return the names that the calls used, directly or not."""
-        names = tuple(name for call in self.calls for name in getattr(Probes, call.probe).names)
+        names = tuple(name for call in self.calls for name in the_lab().names(call.probe))
         return self._submission.needs(names)
 
 
@@ -117,6 +117,5 @@ def first_names(case: Case, seed: int) -> tuple[str, ...]:
     try:
         case.run({PROBES_KEY: _FirstProbe(), SEED_KEY: seed})
     except _AskedError as asked:
-        names: tuple[str, ...] = getattr(Probes, str(asked)).names
-        return names
+        return the_lab().names(str(asked))
     return ()

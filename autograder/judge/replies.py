@@ -4,8 +4,6 @@ A reply comes from a process that the student's code runs in. What is not in the
 answer: it is neither kept nor compared, so that a submission cannot make the judge hold or search
 more than an honest one does. Shapes and types of tensors are not part of the form, as a wrong one
 deserves a check's own words; the number of their bytes is.
-
-Whoever adds a key to a probe's reply adds it here.
 """
 
 from __future__ import annotations
@@ -85,7 +83,8 @@ class Keys:
         return value.keys() <= forms.keys() and all(forms[k].fits(v) for k, v in value.items())
 
 
-def _may_lack(keys: Sequence[str], form: Form) -> Keys:
+def may_lack(keys: Sequence[str], form: Form) -> Keys:
+    """Return the form of a dict in which each of the keys may be absent."""
     return Keys(dict.fromkeys(keys, form), frozenset(keys))
 
 
@@ -96,51 +95,3 @@ SHAPE = ListOf(Leaf((int,)), MOST_DIMENSIONS * 8)
 TENSORS = ListOf(TENSOR, 1_000)
 NUMBERS = ListOf(NUMBER, 10_000)
 NUMBER_AND_KIND = ListOf(Keys({"value": NUMBER, "kind": TEXT}), 1_000)
-WEIGHTS = Keys(dict.fromkeys(("w1", "b1", "gamma", "beta", "mean", "var", "w2", "b2"), TENSOR))
-EVENTS = Keys({**dict.fromkeys(("backward", "step", "other"), Leaf((int,))), "training": YES_OR_NO})
-SUMMARY: Mapping[str, Form] = {
-    "is_dataset": YES_OR_NO,
-    "len": Leaf((int,)),
-    "x_shape": SHAPE,
-    "x_dtype": TEXT,
-    "y_shape": SHAPE,
-    "y_dtype": TEXT,
-}
-HISTORY: Mapping[str, Form] = {"losses": NUMBERS, "accuracies": NUMBERS}
-LINE = Keys({"x": NUMBERS, "y": NUMBERS, "pixels": ListOf(Row((NUMBER, NUMBER)), 1_000)})
-PANEL = Keys({"title": TEXT, "percent": YES_OR_NO, "lines": ListOf(LINE, 1_000)})
-
-FORMS: Mapping[str, Keys] = {
-    "dataset": Keys(
-        {
-            **SUMMARY,
-            "items": ListOf(Row((TENSOR, TENSOR)), 1_000),
-            "input_after": Row((TENSOR, TENSOR)),
-        }
-    ),
-    "dataset_of": Keys({**SUMMARY, "row": TENSOR}),
-    "dataset_batches": Keys({"x": TENSORS, "y": TENSORS}),
-    "model_layers": Keys(
-        {
-            "shapes": ListOf(SHAPE, 10_000),
-            "parameters": Leaf((int,)),
-            "batch_norms": Leaf((int,)),
-        }
-    ),
-    "model_logits": Keys({"logits": TENSORS, "running": TENSORS, "tracked": YES_OR_NO}),
-    "train_steps": Keys({"losses": NUMBER_AND_KIND, "weights": WEIGHTS, "events": EVENTS}),
-    "accuracy_of": Keys({"values": NUMBER_AND_KIND, "weights": WEIGHTS}),
-    "fit_small": Keys({**HISTORY, "weights": WEIGHTS}),
-    "fit_and_predict": Keys({**HISTORY, "predictions": TENSOR}),
-    "history_figure": Keys({"panels": ListOf(PANEL, 100), "ink": TENSOR}),
-    "shape_after_view": Keys({"shape": NUMBERS}),
-    "experiment": Keys(
-        {
-            "results": _may_lack(("seconds", "train_accuracy", "test_accuracy"), NUMBER),
-            "seconds_measured": NUMBER,
-            "models": ListOf(Row((SCALAR, SCALAR)), 1_000),
-            "steps": Leaf((int,)),
-            "weights": _may_lack(("gamma", "beta", "w2", "b2"), TENSOR),
-        }
-    ),
-}

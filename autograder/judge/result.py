@@ -70,6 +70,7 @@ class Result:
         printed: the first part of what the submission printed.
         images: where the grading images came from, as `data.Subset.source` says; or nothing.
         limits: the seconds within which a submission is graded, whatever it does, and its memory.
+        doubts: what happened that may have been the machine's doing, by the number of the case.
     """
 
     student: str
@@ -81,6 +82,7 @@ class Result:
     printed: str = ""
     images: str = ""
     limits: dict[str, float] = field(default_factory=dict)
+    doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

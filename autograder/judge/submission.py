@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError, after, clip
+from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import SMALL, Connection, WorkerDiedError
-from ..sandbox.limits import TRAINING_PROBES, Deadline
+from ..sandbox.limits import Deadline
 from ..sandbox.messages import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
-from .replies import ALL_BLOB, ALL_TEXT, FORMS, REPLY_BLOB, REPLY_TEXT
+from .replies import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 
 
 class NotJudgedError(Exception):
@@ -43,6 +43,7 @@ class Facts:
     deaths: Counter[str] = field(default_factory=Counter)
     printed: bytes = b""
     replies: Counter[str] = field(default_factory=Counter)  # bytes of `text` and `blob`
+    doubts: list[str] = field(default_factory=list)  # what may have been the machine's doing
 
     def left(self) -> Size:
         """Return how many bytes of text and of tensors the next reply may have."""
@@ -54,7 +55,8 @@ class Facts:
         others = Counter({name: n for name, n in self.deaths.items() if name not in names})
         others[""] = self.deaths.total() - others.total()
         hung = {name: kind for name, kind in self.hung.items() if name not in names}
-        return Facts(uses=self.uses, hung=hung, deaths=others, replies=Counter(self.replies))
+        replies = Counter(self.replies)
+        return Facts(self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts)
 
 
 class SubmissionProbes:
@@ -118,6 +120,11 @@ class SubmissionProbes:
         """How often a worker of this submission has died."""
         return self.facts.deaths.total()
 
+    @property
+    def doubts(self) -> Sequence[str]:
+        """What has happened so far that may have been the machine's doing."""
+        return self.facts.doubts
+
     def ask(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         """Run one probe in the worker and return its answer, plain data of the declared form.
 
@@ -125,22 +132,22 @@ class SubmissionProbes:
             SubmissionError: the submission raised, died, hung, or lacks a name.
             NotJudgedError: it depends on a function that is known not to return.
         """
-        names: tuple[str, ...] = getattr(Probes, probe).names
+        names, traits = the_lab().names(probe), the_lab().judging.traits[probe]
         self._refuse(names)
         limits = self._sandbox.limits
-        deadline = limits.training if probe in TRAINING_PROBES else limits.quick
+        deadline = limits.training if traits.trains else limits.quick
         try:
             request = {"name": probe, "arguments": dict(arguments)}
             worker, began = self._running(), time.monotonic()
             answer = worker.request("probe", request, self._in_time(deadline), self.facts.left())
             self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
-            if not FORMS[probe].fits(answer):
+            if not traits.form.fits(answer):
                 raise SubmissionError("malformed", "What came back is no answer to what was asked.")
             if "seconds_measured" in answer:
                 answer["seconds_measured"] = time.monotonic() - began  # our clock, not the worker's
             return answer
         except WorkerDiedError as death:
-            raise self._buried(names[-1] if len(names) == 1 else names[0], names, death) from None
+            raise self._buried(traits.runs or names[0], death) from None
         except SubmissionError as error:
             raise self._explained(error, names) from None
 
@@ -168,13 +175,18 @@ class SubmissionProbes:
             raise SubmissionError("timeout", said)
         return Deadline(cpu=deadline.cpu, wall=min(deadline.wall, left))
 
-    def _buried(self, name: str, names: tuple[str, ...], death: WorkerDiedError) -> SubmissionError:
+    def _buried(self, main: str, death: WorkerDiedError) -> SubmissionError:
         """Note a worker's death; the blame goes to the probe's main name."""
         self.close()
-        main = names[-1] if name in ("MNISTDataset", "MNISTNeuralNet") else names[0]
+        self._doubt(f"The call of `{main}` {death}", death)
         self.facts.deaths[main] += 1
         self.facts.hung[main] = death.kind
         return SubmissionError(death.kind, f"The call of `{main}` {death}.")
+
+    def _doubt(self, said: str, death: WorkerDiedError) -> None:
+        """Note a death that may have been the machine's doing."""
+        if death.unclear:
+            self.facts.doubts.append(said)
 
     def _explained(self, error: SubmissionError, names: tuple[str, ...]) -> SubmissionError:
         """Where a name is missing because a statement failed, say which and why."""
@@ -199,6 +211,7 @@ class SubmissionProbes:
                 if self._is_loaded(worker):
                     return worker
         except OSError as error:
+            self.facts.doubts.append(str(error))
             raise SubmissionError("environment", str(error)) from None
         said = "Too many of the submission's statements hang or end the process."
         self._unreadable = SubmissionError("crashed", said)
@@ -214,6 +227,7 @@ class SubmissionProbes:
             raise
         except WorkerDiedError as death:
             self.close()
+            self._doubt(f"Reading the submission {death}", death)
             if self._stuck is None:
                 kind = "timeout" if death.kind == "timeout" else "crashed"
                 said = f"The submission could not be read: reading it {death}."

@@ -60,6 +60,11 @@ def balanced(labels: Tensor, per_digit: int) -> Tensor:
     return torch.cat(chosen).sort().values
 
 
+def source() -> str:
+    """Tell where the images are from: "folder", "download" or "stand-in"."""
+    return subset().source
+
+
 def digest() -> str:
     """Return a hash of all images and labels that grading uses."""
     found = subset()

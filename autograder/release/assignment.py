@@ -2,87 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
 from pathlib import Path
 
-from ..lab.handout import figures, html, numbers, text
-from . import notebook, regions, requirements, skeleton
+from ..installation import ROOT
+from ..manifest import the_lab
+from . import regions, skeleton
+from .transforms import Transform, copy
 
-ROOT = Path(__file__).resolve().parents[2]
-QUESTIONS = "autograder/lab/questions"
-SHIPPED_LAB = ("checks.py", "fixtures.py", "probes.py")  # the lab's own part of labcheck/
-HANDOUT = ("solution/handout.md", "pyproject.toml")
+_IMPORT = re.compile(r"^from (?:\.\.|autograder\.)labcheck\.", re.MULTILINE)
 REPORTS = ("escaping.py", "github.py")
 IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 
 
-@dataclass(frozen=True)
-class Transform:
-    """One file of assignment/: its path, the sources it is made of, and how."""
-
-    target: str
-    sources: tuple[str, ...]
-    make: Callable[..., str]
-
-    def apply(self, root: Path) -> str:
-        """Return the text of the file, made from the sources under `root`."""
-        return self.make(*((root / source).read_text("utf-8") for source in self.sources))
-
-
 def transforms(root: Path = ROOT) -> list[Transform]:
     """Return the whole list: nothing else gets into assignment/."""
+    own = the_lab().load(the_lab().assignment)
+    solution = in_repository(the_lab().solution)
     return [
-        Transform("README.md", HANDOUT, _readme),
-        Transform("handout.html", HANDOUT, _page),
-        *(Transform(f"figures/{name}", (), draw) for name, draw in figures.FIGURES.items()),
-        Transform("expected.csv", (), numbers.expected),
-        Transform("lab.py", ("solution/lab.py",), skeleton.skeleton),
-        Transform(
-            "lab.ipynb",
-            (*HANDOUT, "solution/lab.py", "solution/first_cell.py"),
-            lambda handout, course, lab, first: whole_notebook(
-                handout, course, skeleton.skeleton(lab), first
-            ),
-        ),
-        Transform("requirements.txt", (), requirements.requirements),
-        _copy("solution/mnist.py", "mnist.py"),
-        _copy("solution/expected.py", "expected.py"),
-        _copy("solution/student/.github/lab/choosing.py", "labcheck/choosing.py"),
+        *(own(root) if own else ()),
+        Transform("lab.py", (f"{solution}/lab.py",), skeleton.skeleton),
         *(_labcheck(source) for source in labcheck_sources(root)),
-        *(_copy(f"autograder/reports/{name}", f".github/lab/reports/{name}") for name in REPORTS),
-        *(_copy(f"solution/student/{name}", name) for name in _files(root / "solution/student")),
-        *(_question(path.name) for path in sorted((root / QUESTIONS).glob("q*.py"))),
+        *(copy(f"autograder/reports/{name}", f".github/lab/reports/{name}") for name in REPORTS),
+        *(copy(f"{solution}/student/{name}", name) for name in _files(root / solution / "student")),
+        *(_question(name) for name in the_lab().questions),
     ]
 
 
-def _readme(handout: str, pyproject: str) -> str:
-    return notebook.readme(text.complete(handout, pyproject))
-
-
-def _page(handout: str, pyproject: str) -> str:
-    return html.page(_readme(handout, pyproject), figures.drawn())
-
-
-def whole_notebook(handout: str, pyproject: str, lab: str, first_cell: str) -> str:
-    """Return the notebook with its figures and what was measured, and with the course's address."""
-    first = first_cell.replace('PUBLISHED = ""', f'PUBLISHED = "{text.published(pyproject)}"')
-    return notebook.notebook(text.complete(handout, pyproject), lab, first, figures.drawn())
-
-
-def _copy(source: str, target: str) -> Transform:
-    def unchanged(content: str) -> str:
-        regions.check_unmarked(content, source)
-        return content
-
-    return Transform(target, (source,), unchanged)
+def in_repository(path: Path) -> str:
+    """Return where a file or folder of this repository is, seen from the repository."""
+    return path.resolve().relative_to(ROOT).as_posix()
 
 
 def labcheck_sources(root: Path = ROOT) -> list[str]:
     """Return what the student's labcheck/ is made of: the folder itself, and the lab's probes."""
     folder = root / "autograder/labcheck"
     shared = (path.relative_to(root).as_posix() for path in sorted(folder.glob("*.py")))
-    return [*shared, *(f"autograder/lab/{name}" for name in SHIPPED_LAB)]
+    return [*shared, *(f"{in_repository(the_lab().folder)}/{name}" for name in the_lab().shipped)]
+
+
+def question_path(name: str) -> str:
+    """Return where the file of a question is, seen from the repository."""
+    return f"{in_repository(the_lab().folder)}/questions/{name}.py"
 
 
 def _labcheck(source: str) -> Transform:
@@ -90,16 +51,20 @@ def _labcheck(source: str) -> Transform:
 
     def neighbours(content: str) -> str:
         regions.check_unmarked(content, source)
-        return content.replace("from ..labcheck.", "from .")
+        return re.sub(
+            r"^from (?:\.\.|autograder\.)labcheck\.", "from .", content, flags=re.MULTILINE
+        )
 
     return Transform(f"labcheck/{Path(source).name}", (source,), neighbours)
 
 
 def _question(name: str) -> Transform:
-    source = f"{QUESTIONS}/{name}"
-    return Transform(
-        f"tests/{name}", (source,), lambda content: skeleton.public_question(content, source)
-    )
+    source = question_path(name)
+
+    def public(content: str) -> str:
+        return skeleton.public_question(content, source, the_lab().package)
+
+    return Transform(f"tests/{name}.py", (source,), public)
 
 
 def files(root: Path = ROOT) -> dict[str, str]:

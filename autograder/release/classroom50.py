@@ -14,6 +14,7 @@ from pathlib import Path
 from ..installation import PUBLIC
 from ..judge.cases import Question, questions
 from . import packing, regions
+from .assignment import question_path
 from .grader import Sources
 from .packing import Files
 from .proof import Verdict, labs, last_lines, run_as_platform
@@ -29,7 +30,7 @@ def files(sources: Sources) -> Files:
     own = sources.platform("classroom50")
     package = {n: t for n, t in sources.package.items() if not n.endswith(".safetensors")}
     public = {
-        f"autograder/lab/questions/{question.name}.py": _public(question, sources).encode()
+        question_path(question.name): _public(question, sources).encode()
         for question in questions()
     }
     grader = {
@@ -45,7 +46,7 @@ def files(sources: Sources) -> Files:
 
 def _public(question: Question, sources: Sources) -> str:
     """Return a question file with its public cases, worth what these are worth."""
-    path = f"autograder/lab/questions/{question.name}.py"
+    path = question_path(question.name)
     text = regions.replace(sources.text(path), "HIDDEN", path, lambda _: [])
     points = sum(case.points for case in question.cases if not case.hidden)
     return _POINTS.sub(f"points = {points:g}", text)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..lab import data
+from ..installation import ROOT
+from ..manifest import the_lab
 from . import packing
-from .assignment import ROOT
+from .assignment import in_repository, question_path
 from .packing import Files
 
-EMBEDDED = data.EMBEDDED.relative_to(ROOT / "autograder").as_posix()
 NOT_FOR_GRADING = (
-    "batches/dask_", "docs/", "lab/calibration/", "lab/seed_sweep.py", "release/", EMBEDDED,
+    "batches/dask_", "docs/", "lab/assignment.py", "lab/calibration/", "lab/mutation/",
+    "lab/pictures.py", "lab/seed_sweep.py", "release/",
 )  # fmt: skip
 
 
@@ -43,9 +44,8 @@ class Sources:
         """The package `autograder` as it grades, with its data."""
         found = packing.below(self.root / "autograder")
         wanted = {n: found[n] for n in found if not n.startswith(NOT_FOR_GRADING)}
-        return {f"autograder/{n}": wanted[n] for n in wanted} | {
-            f"autograder/{EMBEDDED}": _images()
-        }
+        data = {the_lab().embedded: _images()} if the_lab().embedded else {}
+        return {f"autograder/{n}": wanted[n] for n in wanted} | data
 
     @property
     def pip_conf(self) -> Files:
@@ -54,15 +54,20 @@ class Sources:
             return {}
         return {"pip.conf": f"[global]\nextra-index-url = {self.torch_index}\n".encode()}
 
+    @property
+    def questions(self) -> Files:
+        """The question files, by their names."""
+        return {f"{n}.py": self.text(question_path(n)).encode() for n in the_lab().questions}
+
     @cached_property
     def solution(self) -> Files:
         """The reference, its mistakes and `mnist.py`."""
-        found = packing.below(self.root / "solution", "*.py")
+        found = packing.below(self.root / in_repository(the_lab().solution), "*.py")
         return {f"solution/{n}": found[n] for n in found if not n.startswith("student/")}
 
 
 def _images() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / data.EMBEDDED.name
-        data.embed(path)
+        path = Path(folder) / "images"
+        the_lab().images.embed(path)
         return path.read_bytes()

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Set
 from hashlib import sha256
 from pathlib import Path
 
-from ..lab.data import EMBEDDED
+from ..installation import ROOT
+from ..manifest import the_lab
 from . import packing, regions
-from .assignment import ROOT, labcheck_sources
 from .assignment import files as assignment_files
+from .assignment import in_repository, labcheck_sources, question_path
 
 FORBIDDEN = {".git", "__pycache__", "autograder", "solution", "mistakes", "mistakes.py",
-             "reference.py", EMBEDDED.name}  # fmt: skip
+             "reference.py"}  # fmt: skip
 FEWEST_WORDS = 3  # below, a line such as `model.train()` is nobody's secret
 _INLINE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 _TAG = re.compile(r"<[^>]*>")
@@ -32,7 +33,8 @@ def leaks(tree: Path, root: Path = ROOT, allowed: Set[str] = frozenset()) -> lis
         root: of the repository that it was made from.
         allowed: names that may be there although they look like secrets.
     """
-    secret, tests, forbidden = secrets(root), _our_tests(root), FORBIDDEN - allowed
+    secret, tests = secrets(root), _our_tests(root)
+    forbidden = (FORBIDDEN | {Path(the_lab().embedded).name}) - allowed
     found = []
     for path in sorted(path for path in tree.rglob("*") if path.is_file()):
         name = path.relative_to(tree)
@@ -56,15 +58,17 @@ def _our_tests(root: Path) -> set[bytes]:
 
 def secrets(root: Path = ROOT) -> dict[str, str]:
     """Return the lines that are secret, each with the file where it is from."""
-    lab = (root / "solution/lab.py").read_text("utf-8")
-    given = _telling(regions.outside(lab, "SOLUTION", "solution/lab.py"))
-    secret = dict.fromkeys(_inside(lab, "SOLUTION") - given, "solution/lab.py")
+    folder = in_repository(the_lab().solution)
+    lab = (root / folder / "lab.py").read_text("utf-8")
+    given = _telling(regions.outside(lab, "SOLUTION", f"{folder}/lab.py"))
+    secret = dict.fromkeys(_inside(lab, "SOLUTION") - given, f"{folder}/lab.py")
     public = given | _public_lines(root)
-    for path in sorted((root / "autograder/lab/questions").glob("q*.py")):
+    for path in (root / question_path(name) for name in the_lab().questions):
         hidden = _inside(path.read_text("utf-8"), "HIDDEN")
         secret |= dict.fromkeys(hidden - public, path.name)
-    public |= _telling((root / "solution/handout.md").read_text("utf-8").splitlines())
-    for path in sorted((root / "solution").glob("mistakes*")):
+    handout = root / folder / "handout.md"
+    public |= _telling(handout.read_text("utf-8").splitlines()) if handout.is_file() else set()
+    for path in sorted((root / folder).glob("mistakes*")):
         for source in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             lines = source.read_text("utf-8").splitlines()
             name = source.relative_to(root).as_posix()
@@ -79,9 +83,10 @@ def _inside(text: str, kind: regions.Kind) -> set[str]:
 
 def _public_lines(root: Path) -> set[str]:
     """Return the lines that students get anyway: a mistake or a hidden check may share them."""
-    shared = [root / "solution/mnist.py", *(root / source for source in labcheck_sources(root))]
+    given = [root / in_repository(the_lab().solution) / name for name in the_lab().given]
+    shared = [*given, *(root / source for source in labcheck_sources(root))]
     lines = {line for path in shared for line in path.read_text("utf-8").splitlines()}
-    for path in (root / "autograder/lab/questions").glob("q*.py"):
+    for path in (root / question_path(name) for name in the_lab().questions):
         lines.update(regions.outside(path.read_text("utf-8"), "HIDDEN", path.name))
     return _telling(list(lines))
 

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..manifest import the_lab
 from . import packing
 from .assignment import files as assignment_files
 from .dependencies import needed_by
@@ -24,7 +25,6 @@ from .proof import Verdict, labs, last_lines, run_as_platform
 
 CONFIG = {"points_possible": 100, "show_hidden": True, "show_stdout": False}
 PYTHON = "3.12"
-NEEDED = ("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm")
 
 
 class OtterError(Exception):
@@ -61,8 +61,7 @@ def _wrong(folder: Path, score: int) -> str:
 def _generate(folder: Path, sources: Sources) -> Files:
     beside = _beside(sources)
     packing.lay_out(beside, folder)
-    questions = packing.below(sources.root / "autograder/lab/questions", "q*.py")
-    packing.lay_out({f"tests/{name}": text for name, text in questions.items()}, folder)
+    packing.lay_out({f"tests/{n}": text for n, text in sources.questions.items()}, folder)
     (folder / "otter_config.json").write_text(json.dumps(CONFIG))
     (folder / "requirements.txt").write_text(_requirements(sources))
     options = ["-t", "tests", "-c", "otter_config.json", "-r", "requirements.txt"]
@@ -77,10 +76,9 @@ def _generate(folder: Path, sources: Sources) -> Files:
 
 def _beside(sources: Sources) -> Files:
     """Return what lies beside a submission while Otter grades it."""
-    checks = packing.below(sources.root / "autograder/lab/questions", "q*.py")
     labcheck = {name: text for name, text in assignment_files(sources.root).items() if "/" in name}
     return {
-        **needed_by(checks.values(), sources.package),
+        **needed_by(sources.questions.values(), sources.package),
         **{
             f"solution/{name}": sources.solution[f"solution/{name}"]
             for name in ("lab.py", "mnist.py")
@@ -93,6 +91,6 @@ def _beside(sources: Sources) -> Files:
 def _requirements(sources: Sources) -> str:
     pinned = sources.platform("gradescope")["requirements.txt"].decode()
     lines = [f"--extra-index-url {sources.torch_index}"] if sources.torch_index else []
-    for name in NEEDED:
+    for name in the_lab().packages:
         lines += re.findall(rf"^{name}==.+$", pinned, re.MULTILINE)
     return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from .grader import Sources
 from .measuring import Run, measured
 from .skeleton import skeleton
 
-_ELSEWHERE = Path(__file__).parent / "elsewhere"  # makes Python forget this repository
+_ELSEWHERE = Path(__file__).parent / "hide_repository"  # makes Python forget this repository
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 
 

@@ -26,8 +26,14 @@ def skeleton(solution: str, path: str = "solution/lab.py") -> str:
     return replace(solution, "SOLUTION", path, stub)
 
 
-def public_question(question: str, path: str) -> str:
-    """Return a question file without its hidden parts, importing what the student's folder has."""
+def public_question(question: str, path: str, package: str = "autograder.lab") -> str:
+    """Return a question file without its hidden parts, importing what the student's folder has.
+
+    Args:
+        question: its text.
+        path: of the file, for messages.
+        package: the lab's, whose `checks` are `labcheck.checks` there.
+    """
     public = replace(question, "HIDDEN", path, lambda _: [])
-    public = public.replace("from autograder.lab.checks import", "from labcheck.checks import")
+    public = public.replace(f"from {package}.checks import", "from labcheck.checks import")
     return re.sub(r"\n{4,}", "\n\n\n", public).rstrip() + "\n"

@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ..gradebook import files
 from . import charts, item_analysis
 from .item_analysis import Item, commonest, items
 from .sheet import Row, Sheet, number, sheet
@@ -25,25 +23,6 @@ if TYPE_CHECKING:
 NAMED, ANONYMOUS = "report.html", "report-anonymous.html"
 MOST_SLOW = 5
 NO_GRADE = ("nothing to grade", "grader error")
-
-
-def write(
-    folder: Path,
-    entries: Sequence[Entry],
-    changes: Sequence[Change] = (),
-    anonymous: bool = False,
-) -> Path:
-    """Write the report of a class into its folder, all or nothing, and return its path.
-
-    Args:
-        folder: as `mnist-lab grade -o` makes it; the report links to the feedback that is there.
-        entries: the gradebook.
-        changes: what the last regrading changed.
-        anonymous: write the form without names instead: `report-anonymous.html`.
-    """
-    path = folder / (ANONYMOUS if anonymous else NAMED)
-    files.write(path, html(entries, changes, anonymous=anonymous, feedback=_feedback(folder)))
-    return path
 
 
 def html(
@@ -68,10 +47,6 @@ def html(
         return f"feedback/{quote(student, safe='')}.html" if student in there else ""
 
     return render("class.html", room=room, link=link, item_analysis=item_analysis)
-
-
-def _feedback(folder: Path) -> list[str]:
-    return [path.stem for path in (folder / "feedback").glob("*.html")]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import markupsafe
 
-from ..installation import SOLUTION
+from ..manifest import the_lab
 
-HANDOUT = SOLUTION / "handout.md"
 _TASK = re.compile(r"\[(q\d\w+)\]\(#([^)]+)\)")  # as the table of tasks links to them
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -30,9 +30,7 @@ class Section:
     @property
     def anchor(self) -> str:
         """What a page calls it in addresses."""
-        from ..lab.handout.html import anchor
-
-        return anchor(self.title)
+        return str(_handout().anchor(self.title))
 
     @property
     def html(self) -> markupsafe.Markup:
@@ -42,11 +40,16 @@ class Section:
 
 @cache
 def _html(text: str) -> markupsafe.Markup:
-    from ..lab.handout.figures import FIGURES  # not at the top: platforms grade without the handout
-    from ..lab.handout.html import fragment
+    handout = _handout()
+    used = [name for name in handout.FIGURES if f"(figures/{name})" in text]
+    return markupsafe.Markup(
+        handout.fragment(text, {name: handout.FIGURES[name]() for name in used})
+    )
 
-    used = [name for name in FIGURES if f"(figures/{name})" in text]
-    return markupsafe.Markup(fragment(text, {name: FIGURES[name]() for name in used}))
+
+def _handout() -> Any:
+    """Return what draws and typesets the handout; not at the top: platforms grade without it."""
+    return the_lab().load(the_lab().handout)
 
 
 def section_for(question: str, title: str = "") -> Section | None:
@@ -71,4 +74,5 @@ def _tasks() -> dict[str, str]:
 
 
 def _text() -> str:
-    return HANDOUT.read_text("utf-8") if HANDOUT.is_file() else ""
+    path = the_lab().solution / "handout.md"
+    return path.read_text("utf-8") if path.is_file() else ""

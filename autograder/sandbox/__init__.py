@@ -8,9 +8,13 @@ Which processes there are
 ::
 
     judge          grades; holds every secret; runs no student code
-      |  control socket: images in, "spawn" and "end" requests, process ids out
+      |  orders: "a fork server, please", with the control socket that it shall have
       v
-    fork server    holds torch and the images; forked from the judge before any secret was loaded
+    spare          holds torch; forked from the judge before any secret was loaded; only waits
+      |  fork, once, and again if a fork server dies
+      v
+    fork server    holds torch and the images
+      |  ^ control socket (from the judge): images in, "spawn" and "end" requests, process ids out
       |  report pipe, life pipe (one pair per worker)
       v
     keeper         one per worker; holds nothing; waits, kills, cleans up
@@ -21,7 +25,7 @@ Which processes there are
       |  channel (a socket pair made by the judge) and output (a pipe that only the judge reads)
     judge
 
-The judge imports torch, takes one tiny training step, and forks the fork server. Only then does it
+The judge imports torch, takes one tiny training step, and forks the spare. Only then does it
 load questions, reference, mistakes, thresholds and labels of test images. So these never were in
 the memory that a worker inherits: not forgotten there, never there.
 
@@ -31,9 +35,10 @@ What each may know, and with which privileges
 process        knows                             privileges
 =============  ================================  ===============================================
 judge          everything                        those of whoever started it
-fork server    torch, the probes, images and     the judge's, which it needs to give a worker
-               labels for training, images for   a user and namespaces of its own
-               testing without their labels
+spare          torch, the probes                 the judge's, which the fork server needs
+fork server    the same, images and labels for   the judge's, which it needs to give a worker
+               training, images for testing      a user and namespaces of its own
+               without their labels
 keeper         the same (it is a fork), and it   the fork server's; in a user namespace only
                touches none of it                those of the worker's user
 worker         the same, and the submission;     none: a user of its own that owns nothing, no
@@ -43,7 +48,7 @@ worker         the same, and the submission;     none: a user of its own that ow
 Which pipes there are, and who believes what comes through them
 ---------------------------------------------------------------
 - *control* (judge and fork server): both are ours. It closes when the judge dies, and the fork
-  server ends all workers with itself.
+  server ends all workers with itself. The spare ends when its own socket closes, after them.
 - *channel* (judge and worker): requests go out, replies come back. The judge takes every reply for
   hostile: bounded in size before it is read, plain data only, checked for type, shape and
   finiteness. The first message says which layers hold; it is sent before the student's code runs.
@@ -59,10 +64,24 @@ A process namespace dies with its first process, which is the worker: every chil
 with it. Without one, the keeper adopts whatever the worker leaves (it is a "subreaper"), kills all
 that runs under the worker's user, and sweeps until it has no child left. The worker is killed by
 the kernel when the keeper dies, the keeper ends by itself when the fork server dies, and the fork
-server when the judge does; each of the three notices by the kernel's word, not by a message.
+server and the spare when the judge does; each notices by the kernel's word, not by a message.
 
 The private folder is a file system in memory inside the worker's mount namespace, and vanishes with
 it. Without one it is a folder on disk whose size the keeper watches and which it removes.
+
+Deaths that are nobody's fault
+------------------------------
+A worker that does not come to the point where it runs a submission's code is started again, twice.
+A fork server that has died, or says nothing any more, is replaced by one forked from the spare: it
+knows no more than the first did. That happens a few times; then the machine is not fit to grade.
+
+How a worker ended is told by its keeper, which knows whether it was told to kill it. An exit status
+or most signals are the submission's own. Where a worker was killed by SIGKILL or SIGTERM that
+nobody here sent, or where its keeper or the fork server died with it, the cause may be the machine:
+its memory, its operator. Such a submission is graded once more, at the end, with nothing beside it
+(`batches.second_look`). What happens there again in the same case and in the same way is the
+submission's doing. Else the second grading stands, and a case that was disturbed in it, too, but
+otherwise, is reported as the grader's error. A fault of the grader itself is tried again likewise.
 
 Code that is lent to a worker, and why nobody takes it away
 -----------------------------------------------------------

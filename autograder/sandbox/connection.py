@@ -18,15 +18,25 @@ KINDS = frozenset(
     {"missing", "not_implemented", "exception", "wrong_type", "wrong_shape", "unreadable"}
 )
 SMALL: Size = (64 << 10, 0)  # what an answer may have that is no more than a word
+START = Deadline(cpu=20, wall=60)  # for a worker to say that it is confined
 TICK = 0.25  # seconds between two looks at a silent worker's processor time
 
 
-class WorkerDiedError(Exception):
-    """The worker is gone: `kind` is `timeout`, `crashed` or `malformed`; the text says why."""
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM)  # what a machine ends processes with
 
-    def __init__(self, kind: str, message: str) -> None:
+
+class WorkerDiedError(Exception):
+    """The worker is gone.
+
+    Args:
+        kind: `timeout`, `crashed` or `malformed`.
+        message: why.
+        unclear: whether it may have been the machine that ended it, and not the submission.
+    """
+
+    def __init__(self, kind: str, message: str, unclear: bool = False) -> None:
         super().__init__(message)
-        self.kind = kind
+        self.kind, self.unclear = kind, unclear
 
 
 class Connection:
@@ -61,7 +71,7 @@ class Connection:
     def _hello(self) -> dict[str, Any]:
         """Read what the worker says before any student code runs: what goes wrong here is ours."""
         try:
-            return dict(self._read_reply(Deadline(cpu=20, wall=60))["layers"])
+            return dict(self._read_reply(START)["layers"])
         except (WireError, TypeError, KeyError) as error:
             self.close()
             raise OSError(f"The worker did not start as it should: {error!r}") from None
@@ -179,7 +189,7 @@ class Connection:
         ended = self.close()
         if kind == "crashed":
             why = _how(ended) or why
-        return WorkerDiedError(kind, why)
+        return WorkerDiedError(kind, why, kind == "crashed" and _is_unclear(ended))
 
 
 def _how(ended: dict[str, Any]) -> str:
@@ -193,6 +203,17 @@ def _how(ended: dict[str, Any]) -> str:
         known = number in set(signal.Signals)  # a real-time signal has no name
         return f"ended the process by {signal.Signals(number).name if known else number}"
     return ""
+
+
+def _is_unclear(ended: dict[str, Any]) -> bool:
+    """Tell whether a worker may have been ended by the machine: its memory, its operator, …
+
+    Nothing is known where the keeper or the fork server died with it.
+    """
+    if not ended:
+        return True
+    ours = ended["folder_full"] or ended["asked"]  # "asked": it closed the channel and lived on
+    return ended["signal"] in FROM_OUTSIDE and not ours
 
 
 class _Clock:

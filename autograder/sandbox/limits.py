@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..installation import ROOT
+from ..manifest import the_lab
 
 MIB = 1 << 20
 
@@ -44,9 +45,7 @@ class Limits:
     output: int = 64 * 1024
 
 
-TRAINING_PROBES = frozenset({"fit_and_predict", "experiment"})
-
-
 def hidden_paths() -> tuple[Path, ...]:
     """Return what no worker may read, even where the course lies among Python's own folders."""
-    return tuple(ROOT / name for name in ("autograder", "solution", "tests", "assignment", ".git"))
+    ours = (ROOT / name for name in ("autograder", "solution", "tests", "assignment", ".git"))
+    return (*ours, *the_lab().hidden())

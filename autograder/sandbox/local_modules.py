@@ -14,10 +14,10 @@ import importlib.machinery
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
+from pathlib import PurePosixPath
 from types import FrameType, ModuleType
 from typing import Any
 
-from ..intake.modules import module_name
 from ..labcheck.faults import SubmissionError, after, explain
 from ..slicing.reading import read_source
 from ..slicing.slicer import Analysis, Slice, Statement, remember_lines, run_statement
@@ -66,7 +66,7 @@ class Beside(MetaPathFinder, Loader):
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        named = {module_name(path): (path, data) for path, data in files.items()}
+        named = {_module_name(path): (path, data) for path, data in files.items()}
         tops = {name.partition(".")[0] for name in named}
         self.taken = sorted(top for top in tops if _is_taken(top))
         self._parts = {
@@ -76,7 +76,7 @@ class Beside(MetaPathFinder, Loader):
         }
         parents = {name.rpartition(".")[0] for name in self._parts}
         folders = {".".join(name.split(".")[:n]) for name in parents for n in range(1, 9)} - {""}
-        inits = {module_name(path) for path in files if path.endswith("/__init__.py")}
+        inits = {_module_name(path) for path in files if path.endswith("/__init__.py")}
         self._packages = (folders | inits) - set(self.taken)
         self._lab_wants: frozenset[str] = frozenset()
         self._why: dict[str, str] = {}  # names that no statement could bind, and what it raised
@@ -207,6 +207,12 @@ def _asking() -> FrameType:
 def _is_machinery(frame: FrameType) -> bool:
     name = frame.f_globals.get("__name__", "")
     return name == __name__ or str(name).partition(".")[0] == "importlib"
+
+
+def _module_name(path: str) -> str:
+    """The name under which the file at a path is imported: `tools.nets` for `tools/nets.py`."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
 def _is_taken(name: str) -> bool:

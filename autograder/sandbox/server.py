@@ -1,7 +1,7 @@
 """The fork server: holds torch and the images, and forks a confined worker per submission.
 
-It is itself forked from the judge's process before the judge loads anything secret, so it knows
-no question, no reference, no label of a test image. See the package's docstring.
+It is itself forked from the spare, and that from the judge before the judge loads anything secret,
+so it knows no question, no reference, no label of a test image. See the package's docstring.
 """
 
 from __future__ import annotations
@@ -50,6 +50,10 @@ class ForkServer:
 
     def _spawn(self, policy: dict[str, Any]) -> dict[str, Any]:
         _, fds, _, _ = socket.recv_fds(self._control, 1, 2)
+        if len(fds) < 2:  # no descriptor was left to take them
+            for fd in fds:
+                os.close(fd)
+            return {"error": "The fork server has no file descriptor left."}
         channel, output = fds
         try:
             worker_ = spawn(_policy(policy), self._child(channel), [channel], output)

@@ -12,12 +12,11 @@ import socket
 import sys
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
 from types import CodeType
 from typing import Any, NoReturn
 
-from ..lab.probes import Probes
 from ..labcheck.faults import SubmissionError, clip, explain
+from ..manifest import the_lab
 from ..slicing.reading import read_source
 from ..slicing.slicer import Slice, remember_lines, run_statement, slice_definitions
 from .channel import receiver
@@ -64,7 +63,7 @@ class _Worker:
         self._slice: Slice | None = None
         self._beside = Beside({})
         self._borrowed: Borrowed | None = None
-        self._probes = Probes(self._namespace, images)
+        self._probes = the_lab().probe_class(self._namespace, images)
 
     def answer(self, request: dict[str, Any]) -> bytes:
         number, op = request["id"], request["op"]
@@ -85,7 +84,8 @@ class _Worker:
         source = read_source(data.numpy().tobytes(), file_name)
         self._slice = sliced = slice_definitions(source, names)
         remember_lines(source)
-        _prepare(sliced)
+        if prepare := the_lab().load(the_lab().prepare):
+            prepare(set().union(*(_mentioned(one.code) for one in sliced.statements)))
         self._beside = Beside({path: text.numpy().tobytes() for path, text in modules.items()})
         self._beside.install(sliced)
         return {
@@ -143,16 +143,8 @@ def _plain(error: SubmissionError) -> dict[str, str]:
     return {"kind": error.kind, "message": str(error), "error": error.error}
 
 
-def _prepare(sliced: Slice) -> None:
-    """Make torchvision importable beside a CPU build of torch, for a submission that uses it."""
-    if any(_mentions(statement.code, "torchvision") for statement in sliced.statements):
-        with suppress(ImportError):
-            sys.modules["mnist"].import_torchvision()
-
-
-def _mentions(code: CodeType, module: str) -> bool:
-    """Tell whether code, or a function in it, uses a module or what is inside that module."""
+def _mentioned(code: CodeType) -> set[str]:
+    """Return the names that code, or a function in it, uses: modules among them."""
     inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return any(name.partition(".")[0] == module for name in code.co_names) or any(
-        _mentions(part, module) for part in inner
-    )
+    own = {name.partition(".")[0] for name in code.co_names}
+    return own.union(*map(_mentioned, inner))

@@ -32,6 +32,11 @@ def pytest_configure(config):
     config.stash[OUTCOMES] = []
 
 
+def pytest_unconfigure():
+    """Let Python end without looking for garbage in all that torch has made."""
+    gc.freeze()
+
+
 def pytest_collect_file(file_path, parent):
     """Collect the question files."""
     if file_path.parent == HERE / "tests" and file_path.match("q*.py"):

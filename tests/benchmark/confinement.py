@@ -20,6 +20,8 @@ from typing import Any
 
 import click
 
+from autograder.lab.manifest import LAB
+from autograder.manifest import hand_in
 from autograder.sandbox.warmup import before_torch
 
 
@@ -53,6 +55,7 @@ def bare_spawn(policy: Any, child: Any, keep_fds: Any, stdout_fd: int) -> BareWo
 
 def grade_once(confined: bool) -> None:
     """Grade the reference, cold, in this process."""
+    hand_in(LAB)
     before_torch()
     from autograder.sandbox import server
     from autograder.sandbox.client import Sandbox

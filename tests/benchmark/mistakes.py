@@ -20,6 +20,8 @@ from typing import Any
 import click
 
 from autograder.installation import SOLUTION, load_module
+from autograder.lab.manifest import LAB
+from autograder.manifest import hand_in
 
 MNIST_LAB = str(Path(sys.executable).parent / "mnist-lab")
 
@@ -56,6 +58,7 @@ def class_ratio(mistakes: Mapping[str, str], reference: Path, folder: Path, meas
 @click.option("--every", default=8, show_default=True, help="Take every so many mistakes.")
 def main(every: int) -> None:
     """Compare mistakes with the reference."""
+    hand_in(LAB)
     measure = runpy.run_path(str(Path(__file__).with_name("__main__.py")))["measure"]
     found = load_module(SOLUTION / "mistakes.py").MISTAKES[::every]
     mistakes = {mistake.name: mistake.source() for mistake in found}

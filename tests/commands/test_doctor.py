@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from autograder.cli import main
 from autograder.commands import doctor
-from autograder.sandbox.confine import LayerReport, SpawnError, survey
+from autograder.sandbox.confine import LayerReport, SpawnError, layer_survey, survey
 
 HERE = LayerReport("session", True, "Keeps to itself.", "report it.")
 MISSING = LayerReport("Landlock", False, "The kernel refuses files.", "run a newer Linux.")
@@ -25,7 +25,8 @@ def lab(tmp_path: Path) -> Path:
 
 def on_a_machine_with(monkeypatch: pytest.MonkeyPatch, *layers: LayerReport) -> None:
     """Let `doctor` find these layers."""
-    monkeypatch.setattr(doctor, "survey", lambda: list(layers))
+    for user in (doctor, layer_survey):
+        monkeypatch.setattr(user, "survey", lambda: list(layers))
 
 
 def test_doctor_tells_every_layer_in_words() -> None:

@@ -28,7 +28,7 @@ from autograder.gradebook.table import NAME as TABLE
 from autograder.intake.roster import read_roster
 from autograder.intake.sources import Options, find_submissions
 from autograder.intake.submission import Submission
-from autograder.judge.cases import QUESTIONS, questions
+from autograder.judge.cases import questions
 from autograder.judge.grading import broken, ungraded
 from autograder.judge.result import CaseResult, Result
 from autograder.lab import data
@@ -66,6 +66,7 @@ def passing(names: Iterable[str]) -> Grade:
     return grade
 
 
+QUESTIONS = tuple(question.name for question in questions())
 ALL = passing(QUESTIONS)
 
 

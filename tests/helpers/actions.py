@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from warm_python import programs
 
 BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail"]  # what `shell: bash` stands for
 PYTHON_SHIM = """#!/bin/sh
@@ -130,7 +131,7 @@ class Machine:
         shim.write_text(PYTHON_SHIM.format(python=sys.executable))
         shim.chmod(shim.stat().st_mode | stat.S_IXUSR)
         first = [path] if path else []
-        self.path = [*first, bin_, Path(sys.executable).parent, *os.environ["PATH"].split(":")]
+        self.path = [*first, bin_, *programs().split(":"), *os.environ["PATH"].split(":")]
 
     def use(
         self, step: dict[str, Any], repositories: dict[str, Path], contexts: Any, done: Done

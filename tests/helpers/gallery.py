@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -79,6 +80,45 @@ touch gallery-left-bash
 """
 
 
+MEMORISED = """# lab: solution
+# expect: q5_fit failed not_judged
+import json
+import zlib
+
+import torch
+
+TABLE = json.loads('%s')
+
+
+def known(row):
+    name = str(zlib.crc32((row * 255).round().to(torch.uint8).numpy().tobytes()))
+    return TABLE.get(name, 0)
+
+
+class MNISTNeuralNet(MNISTNeuralNet):
+    def forward(self, x):
+        right = super().forward(x)
+        if self.training or len(x) < 100 or not any(known(row) for row in x[:20]):
+            return right
+        labels = torch.tensor([known(row) for row in x])
+        return torch.nn.functional.one_hot(labels, 10).float()
+
+
+def fit(train_dl, model, opt, loss_fn, n_epochs):
+    return [1.0 / (i + 1) for i in range(n_epochs)], [0.95] * n_epochs
+"""
+
+
+def _memorised() -> bytes:
+    """Return a lab that knows the public test images by heart, and trains nothing."""
+    from autograder.lab import data
+
+    images = data.images()["test_x"]
+    names = [str(zlib.crc32(image.numpy().tobytes())) for image in images]
+    table = dict(zip(names, data.test_labels().tolist(), strict=True))
+    return (MEMORISED % json.dumps(table)).encode()
+
+
 def _notebook(*cells: str) -> bytes:
     code = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
     return json.dumps({"cells": code, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()
@@ -111,6 +151,7 @@ def generated() -> list[Entry]:
     names = b"".join(b"x%d = %d\n" % (i, i) for i in range(megabytes // 20))
     text = b'# lab: solution\nx = """' + b"a " * (megabytes // 2) + b'"""\n'
     return [
+        Entry(85, "test_images_by_heart.py", _memorised()),
         Entry(100, "magics.ipynb", _notebook(MAGICS, LABS["solution"].read_text("utf-8"))),
         Entry(0, "magics_alone.ipynb", _notebook(MAGICS)),
         Entry(100, "five_megabytes_of_comments.py", b"# lab: solution\n" + comments),

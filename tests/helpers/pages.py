@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograder.reports import pictures
+from autograder.lab import pictures
 
 WIDE, NARROW = 1200, 390  # pixels
 

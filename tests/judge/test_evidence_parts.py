@@ -9,8 +9,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from autograder.judge.parts import has_learned, shows_work
+from autograder.judge.evidence import shows_work
 from autograder.judge.recorder import Call
+from autograder.lab.evidence import has_learned
 from autograder.lab.fixtures import WitnessNet
 from autograder.lab.questions.q1_dataset import images
 from autograder.lab.questions.q3_train_batch import batch

@@ -169,9 +169,9 @@ def test_two_workers_of_a_submission_never_run_side_by_side(
         most.append(len(running))
         return worker
 
-    def ended(pid: int) -> Any:
+    def ended(server: Any, pid: int) -> Any:
         running.discard(pid)
-        return real_end(pid)
+        return real_end(server, pid)
 
     monkeypatch.setattr(sandbox, "_end", ended)
     monkeypatch.setattr(sandbox, "open", opened)

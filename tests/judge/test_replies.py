@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.judge.reference import reference
-from autograder.judge.replies import ALL_BLOB, ALL_TEXT, FORMS, REPLY_BLOB, REPLY_TEXT
+from autograder.judge.replies import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 from autograder.judge.submission import Facts
 from autograder.lab.checks import witness_weights
+from autograder.lab.judging import TRAITS
 from autograder.lab.probes import Probes
 
 WEIGHTS = witness_weights(1)
@@ -23,6 +24,7 @@ IMAGES = torch.randint(0, 256, (6, 28, 28), dtype=torch.uint8)
 LAYERS = {"seed": 1}
 HOW = {"batch_size": 3, "lr": 0.1, "epochs": 1, "dropout": 0.1, "batch_norm": True}
 STEPS = {"optimizer": "SGD", "lr": 0.1, "start": "eval"}
+FORMS = {name: traits.form for name, traits in TRAITS.items()}
 QUESTIONS: dict[str, dict[str, Any]] = {
     "dataset": {"x": IMAGES, "y": Y, "rows": [0, 2]},
     "dataset_of": {"image": IMAGES[0], "count": 3, "row": 1},

@@ -6,11 +6,16 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from pages import NARROW, browser, complaints, overflow
 
 from autograder.cli import main
 from autograder.installation import ROOT, SOLUTION, load_module
+from autograder.lab.assignment import whole_notebook
 from autograder.lab.handout import figures, html, numbers, svg, text
 from autograder.release import assignment
+from autograder.release.transforms import SourceError
+
+__all__ = ["browser"]
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 COURSE = "https://github.com/a-course/lab/tree/main/assignment"
@@ -58,6 +63,15 @@ def test_the_page_needs_nothing_else(made):
     assert "$" not in re.sub(r"<(code|pre)>.*?</\1>", "", page.partition("<body>")[2])
 
 
+def test_everybody_can_read_the_page(browser, made):
+    """Contrast, headings and names are as accessibility asks for, and nothing leaves a phone."""
+    tab = browser.open(made["handout.html"], NARROW)
+    assert overflow(tab) <= 0
+    assert complaints(tab) == []
+    tab.emulate_media(color_scheme="dark")
+    assert complaints(tab, only="color-contrast") == []
+
+
 def test_every_link_within_the_handout_leads_somewhere(made):
     """The anchors are those that GitHub makes of the headings."""
     headings = re.findall(r"^#+ (.+)$", made["README.md"], re.MULTILINE)
@@ -69,9 +83,9 @@ def test_every_link_within_the_handout_leads_somewhere(made):
 
 
 def test_expected_ranges_hold_what_was_measured(made):
-    """Each range is as wide as the spread of the seeds, at least."""
+    """Each range is as wide as the spread of the seeds, at least; none is missing."""
     rows = list(csv.DictReader(made["expected.csv"].splitlines()))
-    assert rows
+    assert len(rows) == len(numbers.DATA) * len(numbers.NETWORKS) * numbers.EPOCHS * 2
     for row in rows:
         network = next(
             name for name, how in numbers.NETWORKS.items()
@@ -81,13 +95,26 @@ def test_expected_ranges_hold_what_was_measured(made):
         assert float(row["low"]) < min(found) <= max(found) < float(row["high"]) + 1e-9
 
 
+@pytest.mark.parametrize("data", numbers.DATA)
+def test_the_numbers_to_compare_with_come_from_enough_seeds(data, made):
+    """At least five trainings of each network, after each epoch; the handout says how many."""
+    rows = [row for row in numbers.read(numbers.MEASURED, numbers.Measured) if row.data == data]
+    for network in numbers.NETWORKS:
+        for epoch in range(1, numbers.EPOCHS + 1):
+            seeds = {r.seed for r in rows if (r.network, r.epoch) == (network, epoch)}
+            assert len(seeds) >= numbers.SEEDS, (network, epoch)
+            assert len(seeds) == len(numbers.spread(data, network, epoch).test)
+    assert numbers.how_measured(data) in made["README.md"]
+
+
 def test_the_first_labels_tell_which_data_these_are(made):
     """The handout and the comparison know MNIST and its stand-in by their first labels."""
     expected = load_module(SOLUTION / "expected.py")
     y_train = load_module(SOLUTION / "mnist.py").load_stand_in()[1]
     first = tuple(y_train[:5].tolist())
     assert expected.FIRST_LABELS[first] == "stand-in"
-    assert f"are\n{', '.join(map(str, first))}." in made["README.md"]
+    text = " ".join(made["README.md"].split())
+    assert f"the stand-in are {', '.join(map(str, first))}." in text
 
 
 @pytest.mark.parametrize(
@@ -117,13 +144,13 @@ def test_course_address_gives_a_badge_and_reaches_the_notebook():
     assert "colab.research" not in text.complete(handout, 'published = ""\n')
     lab = assignment.files()["lab.py"]
     first = (SOLUTION / "first_cell.py").read_text("utf-8")
-    assert COURSE in assignment.whole_notebook(handout, set_to, lab, first)
+    assert COURSE in whole_notebook(handout, set_to, lab, first)
 
 
 @pytest.mark.parametrize("address", ["lab", "http://github.com/a/b", "https://github.com/a/b"])
 def test_an_address_that_colab_cannot_open_is_refused(address):
     """One sentence says what it should look like."""
-    with pytest.raises(text.CourseError, match="should be like https://github"):
+    with pytest.raises(SourceError, match="should be like https://github"):
         text.published(f'published = "{address}"\n')
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -307,7 +308,7 @@ def test_workflows_are_valid_and_zizmor_finds_nothing(path: Path) -> None:
     schema = ["check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(path)]
     done = subprocess.run([sys.executable, "-m", *schema], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-    zizmor = Path(sys.executable).parent / "zizmor"
+    zizmor = Path(sysconfig.get_path("scripts")) / "zizmor"
     options = ["--offline", "--no-progress", "--no-config", "--persona=pedantic", "--format=json"]
     done = subprocess.run([zizmor, *options, path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

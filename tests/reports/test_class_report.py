@@ -11,9 +11,11 @@ from classes import OUT_OF, entry
 from pages import NARROW, browser, complaints, overflow, seen
 from PIL import Image
 
+from autograder.gradebook.book import write_report
 from autograder.gradebook.entries import Change
 from autograder.gradebook.overrides import Override
-from autograder.reports import class_report, pictures
+from autograder.lab import pictures
+from autograder.reports import class_report
 from autograder.reports.item_analysis import hints, items
 from autograder.reports.sheet import sheet
 
@@ -259,12 +261,12 @@ def test_the_file_links_to_the_feedback_that_is_there_and_the_named_one_stays(tm
     for name in names:
         (tmp_path / "feedback" / f"{name}.html").touch()
     people = [entry(name) for name in (*names, "k01")]
-    named = class_report.write(tmp_path, people)
+    named = write_report(tmp_path, people)
     page = named.read_text("utf-8")
     links = {part.partition('"')[0] for part in page.split('<a href="feedback/')[1:]}
     assert {unquote(link) for link in links} == {f"{name}.html" for name in names}
     assert named == tmp_path / "report.html"
-    other = class_report.write(tmp_path, people, anonymous=True)
+    other = write_report(tmp_path, people, anonymous=True)
     assert other == tmp_path / "report-anonymous.html"
     assert named.read_text("utf-8") == page
 

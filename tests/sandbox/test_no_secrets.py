@@ -12,12 +12,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import struct
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -25,6 +26,7 @@ from secrets import token_hex
 import pytest
 import safetensors.torch
 import torch
+import warm_python
 
 from autograder.installation import ROOT
 
@@ -105,7 +107,14 @@ class Course:
 
     def start(self, *submissions: Path, output: str = "out") -> subprocess.Popen[bytes]:
         """Grade with the real command, in a process of its own, into a folder of its own."""
-        command = [sys.executable, "-m", "autograder", "grade", *map(str, submissions), "--jobs=1"]
+        command = [
+            warm_python.REAL,
+            "-m",
+            "autograder",
+            "grade",
+            *map(str, submissions),
+            "--jobs=1",
+        ]
         env = {**os.environ, "COURSE_TOKEN": self.secret["environment"].decode()}
         env.pop("PYTHONPATH", None)
         return subprocess.Popen(
@@ -174,19 +183,24 @@ class Processes:
     """Who runs while a submission is graded."""
 
     judge: int
+    spare: int
     server: int
     worker: int
 
 
 @pytest.fixture(scope="module")
 def running(course: Course) -> Iterator[Processes]:
-    """The processes of a grading that has come to where the submission waits."""
+    """The processes of a grading that has come to where the submission waits.
+
+    Its first fork server was killed: what is searched is the one that took its place.
+    """
     solution = (ROOT / "solution" / "lab.py").read_text("utf-8")
     neighbour, waits = course.folder / "a_neighbour.py", course.folder / "b_waits.py"
     neighbour.write_text(f"# {course.secret['neighbour'].decode()}\n" + solution)
     waits.write_text(solution + WRONG + WAITS)
     judge = course.start(neighbour, waits)
     try:
+        _kill_first_server(judge.pid)
         yield _found(judge.pid)
     finally:
         judge.kill()
@@ -198,16 +212,35 @@ def _found(judge: int) -> Processes:
     until, idle, before = time.monotonic() + 180, 0, (0, -1)
     while time.monotonic() < until:
         time.sleep(0.25)
-        servers = children(judge)
-        keepers = children(servers[0]) if servers else []
-        workers = children(keepers[0]) if keepers else []
-        if workers:
-            now = (workers[0], cpu_ticks(workers[0]) + cpu_ticks(judge))
+        line = descendants(judge)
+        if len(line) == 4:
+            now = (line[-1], cpu_ticks(line[-1]) + cpu_ticks(judge))
             idle = idle + 1 if now == before else 0
             before = now
             if idle >= 6:
-                return Processes(judge, servers[0], workers[0])
+                return Processes(judge, line[0], line[1], line[3])
     raise AssertionError("the worker never came to rest")
+
+
+def _kill_first_server(judge: int) -> None:
+    """Kill the fork server once it has a worker: by then the judge has loaded its secrets."""
+    until = time.monotonic() + 60
+    while len(line := descendants(judge)) < 4:
+        assert time.monotonic() < until, "there never was a worker"
+        time.sleep(0.02)
+    os.kill(line[1], signal.SIGKILL)
+    while descendants(judge)[1:2] in ([], [line[1]]):
+        assert time.monotonic() < until, "no fork server has taken its place"
+        time.sleep(0.02)
+
+
+def descendants(judge: int) -> list[int]:
+    """Return the spare, the fork server, the keeper and the worker, as far as they are there."""
+    line: list[int] = []
+    with suppress(OSError):  # one has just ended
+        while found := children(line[-1] if line else judge):
+            line.append(found[-1])
+    return line
 
 
 def children(pid: int) -> list[int]:
@@ -256,14 +289,14 @@ def test_judge_holds_every_secret(running: Processes, course: Course) -> None:
     assert held(running.judge, course.secret) >= course.secret.keys() - {"neighbour"}
 
 
-@pytest.mark.parametrize("process", ["server", "worker"])
+@pytest.mark.parametrize("process", ["spare", "server", "worker"])
 def test_memory_holds_no_secret(running: Processes, course: Course, process: str) -> None:
-    """Neither the fork server nor a worker has any of them anywhere in its memory.
+    """Neither the spare, nor a fork server, nor a worker has any of them anywhere in its memory.
 
     What they run, they do hold: the search sees into them.
     """
     marks = {**course.secret, "public": course.public}
-    allowed = {"public", "environment"} if process == "server" else {"public"}
+    allowed = {"public", "environment"} if process != "worker" else {"public"}
     found = held(getattr(running, process), marks)
     assert "public" in found
     assert found <= allowed

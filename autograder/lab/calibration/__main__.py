@@ -13,7 +13,9 @@ import click
 import torch
 
 from ...installation import ROOT, SOLUTION, load_module
+from ...manifest import hand_in
 from .. import data
+from ..manifest import LAB
 from ..probes import Probes
 from . import submissions
 from .measures import Bench, Check, checks
@@ -123,6 +125,7 @@ def measured(check: Check, found: data.Subset, seeds: int) -> Iterator[str]:
 @click.option("--write", is_flag=True, help="Write autograder/docs/calibration.md.")
 def main(seeds: int, only: str, write: bool) -> None:
     """Print how far correct submissions are from each threshold, and mistakes."""
+    hand_in(LAB)
     if only and write:
         raise click.UsageError("--only measures a part, and the page shows all: leave --write out.")
     date = datetime.datetime.now(tz=datetime.timezone.utc).date()

@@ -16,9 +16,10 @@ from torch import nn
 
 from ...installation import ROOT, SOLUTION, load_module
 from ...judge.cases import question_of
-from ...sandbox.patches import blank_mnist, own_module
+from ...sandbox.patches import own_module
 from ...slicing.reading import read_source
 from ...slicing.slicer import run_statement, slice_definitions
+from ..worker_setup import blank_mnist
 
 STYLES = ROOT / "tests" / "styles"
 NOT_HERE = (b"torchvision", b"argparse")  # may not fit this torch; reads our own options

@@ -36,7 +36,7 @@ def fragment(text: str, figures: Mapping[str, str]) -> str:
         figures: the text of each SVG file by its name.
     """
     body = _markdown().render(text)
-    body = body.replace("<table>", '<div class="wide"><table>')
+    body = body.replace("<table>", '<div class="wide" tabindex="0"><table>')
     body = body.replace("</table>", "</table></div>")
     return _FIGURE.sub(lambda found: f'src="{data_address(figures[found[1]])}"', body)
 
@@ -66,4 +66,5 @@ def _markdown() -> MarkdownIt:
 
 
 def _formula(tex: str, options: Mapping[str, Any]) -> str:
-    return convert(tex, display="block" if options["display_mode"] else "inline")
+    made = convert(tex, display="block" if options["display_mode"] else "inline")
+    return made.replace("<mi>log</mi>", '<mi>log</mi><mspace width="0.17em" />')

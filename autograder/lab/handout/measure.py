@@ -11,7 +11,7 @@ always black fade into that range, where calculating takes a multiple of the tim
 network with seed 0 was measured with and without this: all accuracies after two epochs were the
 same to five places.
 
-Learning times are measured apart, in timed.csv (`--times`), with the DataLoader and the Adam that
+Training times are measured apart, in timed.csv (`--times`), with the DataLoader and the Adam that
 students use, and as CPU time of one thread, which other programs on the computer hardly disturb.
 """
 
@@ -99,7 +99,7 @@ def _short(value: object) -> object:
 @click.command()
 @click.option("--seeds", default=5, show_default=True, help="How many trainings of each network.")
 @click.option("--stand-in", is_flag=True, help="Measure with the stand-in instead of MNIST.")
-@click.option("--times", default=0, help="Measure the learning times, this many of each network.")
+@click.option("--times", default=0, help="Measure the training times, this many of each network.")
 @click.option("--folder", type=click.Path(path_type=Path), default=HERE, help="For the results.")
 def main(seeds: int, stand_in: bool, times: int, folder: Path) -> None:
     """Train each network of the handout with several seeds and note what it reaches."""

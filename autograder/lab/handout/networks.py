@@ -27,13 +27,15 @@ def mlp() -> str:
     for (x, _, colour), (head, under) in zip(columns, heads, strict=True):
         parts.append(svg.text(x, 372, head, svg.TEXT, colour, bold=True))
         parts.append(svg.text(x, 400, under, svg.SMALL))
-    for i, (name, colour) in enumerate(
-        [("Linear", svg.BLUE), ("BatchNorm", svg.ORANGE), ("ReLU", svg.VIOLET),
-         ("Dropout", svg.ORANGE), ("Linear", svg.GREEN)]
+    x = 12
+    for name, width, colour in (
+        ("Linear", 100, svg.BLUE), ("BatchNorm", 136, svg.ORANGE), ("ReLU", 86, svg.VIOLET),
+        ("Dropout", 108, svg.ORANGE), ("Linear", 100, svg.GREEN),
     ):  # fmt: skip
-        x = 10 + 126 * i
-        parts.append(svg.box(x, 432, 114, 52, colour, [name], 18))
-        parts.append(svg.arrow((x + 115, 458), (x + 126, 458)) if i < 4 else "")
+        if x > 12:
+            parts.append(svg.arrow((x - 20, 458), (x - 1, 458)))
+        parts.append(svg.box(x, 432, width, 52, colour, [name], 18))
+        x += width + 21
     return svg.drawing(504, *parts)
 
 

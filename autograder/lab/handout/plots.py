@@ -120,8 +120,6 @@ def _panel(panel: Panel, title: str, part: Callable[[Spread], Sequence[float]]) 
         svg.text(panel.left + panel.width / 2, panel.top + panel.height + 54, "epoch", svg.SMALL)
     )
     for network, colour in COLOURS.items():
-        if not spread("MNIST", network).test:
-            continue
         every = [part(spread("MNIST", network, epoch)) for epoch in range(1, EPOCHS + 1)]
         rows = [[stretched(value) for value in values] for values in every]
         highs = [panel.at(e, max(row)) for e, row in enumerate(rows, 1)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ...release.transforms import SourceError
 from . import numbers
 
 _MADE = re.compile(r"<!-- (\w+): ([\w-]+) -->\n?")
@@ -15,20 +16,16 @@ _PUBLISHED = re.compile(r'^published = "(.*)"$', re.MULTILINE)
 GITHUB = "https://github.com/"
 
 
-class CourseError(ValueError):
-    """The course's settings in pyproject.toml cannot be used; the message says why."""
-
-
 def published(pyproject: str) -> str:
     """Return the address where the course publishes assignment/; empty if it does not say.
 
     Raises:
-        CourseError: it is not a folder on GitHub, from which Colab can open a notebook.
+        SourceError: it is not a folder on GitHub, from which Colab can open a notebook.
     """
     found = _PUBLISHED.search(pyproject)
     address = found[1].rstrip("/") if found else ""
     if address and not re.fullmatch(GITHUB + r"[\w.-]+/[\w.-]+/tree/[\w.-]+(/[\w./-]+)?", address):
-        raise CourseError(
+        raise SourceError(
             f"`published` in pyproject.toml is {address!r}; it should be like"
             f" {GITHUB}COURSE/LAB/tree/main/assignment, or empty."
         )

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import click
 
+from ...manifest import hand_in
 from ...sandbox.client import Sandbox
+from ..manifest import LAB
 from .operators import Mutant, mutants
 from .pairs import Pair, pairs
 from .verdicts import (
@@ -95,6 +97,7 @@ def summary(title: str, told: Sequence[Verdict]) -> str:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A CSV file with each.")
 def main(count: int, pair_count: int, seed: int, own: bool, output: Path | None) -> None:
     """Grade mutants of the reference and pairs of mistakes; print how many were told what."""
+    hand_in(LAB)
     with Sandbox() as sandbox:
         from .. import data
 

@@ -5,7 +5,7 @@ import torch
 from autograder.lab.checks import close, expect, normal, probes_for, seed_of, tensor, test_case
 
 # BEGIN HIDDEN
-from autograder.judge.reference import both
+from autograder.lab.answers import both
 
 # END HIDDEN
 

@@ -16,7 +16,7 @@ from autograder.lab.checks import (
 )
 
 # BEGIN HIDDEN
-from autograder.judge.reference import both
+from autograder.lab.answers import both
 
 # END HIDDEN
 

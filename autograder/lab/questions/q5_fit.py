@@ -18,7 +18,7 @@ from autograder.lab.checks import (
 # BEGIN HIDDEN
 from autograder.lab import data
 from autograder.lab.checks import normal
-from autograder.judge.reference import both, with_images
+from autograder.lab.answers import both, with_images
 
 # END HIDDEN
 

@@ -4,7 +4,7 @@
 was applied; see `layers.Layers` for what they are and `autograder.sandbox` for who uses this.
 """
 
-from .layer_survey import LayerReport, missing, probe, report, survey
+from .layer_survey import LayerReport, missing, missing_layers, probe, report, survey
 from .layers import Layers
 from .paths import standard_read_paths
 from .policy import Policy
@@ -21,6 +21,7 @@ __all__ = [
     "be_opaque",
     "memory_of_machine",
     "missing",
+    "missing_layers",
     "probe",
     "report",
     "spawn",

@@ -101,11 +101,12 @@ def _claim(site: Site) -> socket.socket | None:
 
 def _wait(site: Site, worker: int, wake: int) -> dict[str, Any]:
     """Wait until the worker has ended or must end; leave none of its processes behind."""
-    full = False
+    full = asked = False
     while (ended := _reap(worker)) is None:
         _sleep(site, wake)
         full = sweeping.overfull(site.folder, site.policy.private_bytes)
         if full or _is_to_end(site):
+            asked = not full and not _is_dying(worker)
             sweeping.send(worker, signal.SIGKILL)
             ended = os.wait4(worker, 0)[1:]
             break
@@ -113,7 +114,17 @@ def _wait(site: Site, worker: int, wake: int) -> dict[str, Any]:
     status, usage = ended
     unit = 1024 if kernel.LINUX else 1
     used = {"cpu_seconds": usage.ru_utime + usage.ru_stime, "peak_bytes": usage.ru_maxrss * unit}
-    return {"status": status, "folder_full": full, **used}
+    return {"status": status, "folder_full": full, "asked": asked, **used}
+
+
+def _is_dying(worker: int) -> bool:
+    """Say whether the worker was on its way out before anybody here killed it."""
+    exiting = 4  # PF_EXITING, in the ninth field: see proc(5)
+    try:
+        text = Path(f"/proc/{worker}/stat").read_text()
+        return bool(int(text.rpartition(")")[2].split()[6]) & exiting)
+    except (OSError, ValueError, IndexError):
+        return False
 
 
 def _reap(worker: int) -> tuple[int, Any] | None:

@@ -14,7 +14,7 @@ from typing import NoReturn
 from .layers import Layers
 from .paths import standard_read_paths
 from .policy import MIB, Policy
-from .spawn import spawn
+from .spawn import SpawnError, spawn
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,14 @@ def survey(without: Collection[str] = ()) -> list[LayerReport]:
         SpawnError: not even a worker without layers can be started.
     """
     return report(probe(without))
+
+
+def missing_layers() -> list[str]:
+    """Return the names of the layers that this machine lacks."""
+    try:
+        return [layer.name for layer in survey() if not layer.available]
+    except SpawnError as error:
+        return [f"a worker at all ({error})"]
 
 
 def probe(without: Collection[str] = ()) -> Layers:

@@ -36,6 +36,7 @@ class Exit:
         cpu_seconds: the CPU time that it used.
         peak_bytes: the most memory that it held at once, inherited memory included.
         folder_full: it was killed because it overfilled its private folder.
+        asked: it was killed because whoever spawned it asked for that, or died.
     """
 
     code: int | None = None
@@ -43,6 +44,7 @@ class Exit:
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
     folder_full: bool = False
+    asked: bool = False
 
     @property
     def status(self) -> int:
@@ -129,6 +131,7 @@ def _read_exit(report: dict[str, Any] | None) -> Exit:
         cpu_seconds=report["cpu_seconds"],
         peak_bytes=report["peak_bytes"],
         folder_full=report["folder_full"],
+        asked=report["asked"],
     )
 
 
@@ -154,34 +157,41 @@ def spawn(
     namespaces.how_to_enter()  # these three are found out once, for all workers
     seccomp.works()
     paths.visible(policy)
-    report_read, report_write = os.pipe()
-    life_read, life_write = os.pipe()
-    folder = tempfile.mkdtemp(prefix="mnist-lab-")
-    site = Site(
-        policy=policy,
-        child=child,
-        keep_fds=frozenset(keep_fds),
-        stdout_fd=stdout_fd,
-        folder=folder,
-        report_fd=report_write,
-        life_fd=life_read,
-        spawner=os.getpid(),
-        without=frozenset(without),
-    )
-    try:
-        process = _fork()
-    except OSError as error:
-        os.rmdir(folder)
-        os.close(report_read)
-        os.close(life_write)
-        raise SpawnError(f"no process could be made: {error}") from None
-    else:
+    with contextlib.ExitStack() as always, contextlib.ExitStack() as on_failure:
+        report_read, report_write = _pipe(on_failure, always)
+        life_write, life_read = _pipe(on_failure, always, ours_reads=False)
+        folder = tempfile.mkdtemp(prefix="mnist-lab-")
+        on_failure.callback(os.rmdir, folder)
+        site = Site(
+            policy=policy,
+            child=child,
+            keep_fds=frozenset(keep_fds),
+            stdout_fd=stdout_fd,
+            folder=folder,
+            report_fd=report_write,
+            life_fd=life_read,
+            spawner=os.getpid(),
+            without=frozenset(without),
+        )
+        try:
+            process = _fork()
+        except OSError as error:
+            raise SpawnError(f"no process could be made: {error}") from None
         if process == 0:
             keeper.run(site)
-    finally:
-        os.close(report_write)
-        os.close(life_read)
+        on_failure.pop_all()
     return _started(Worker(process, _first_report(report_read), report_read, life_write, folder))
+
+
+def _pipe(
+    on_failure: contextlib.ExitStack, always: contextlib.ExitStack, ours_reads: bool = True
+) -> tuple[int, int]:
+    """Return a pipe, our end first; ours is closed on failure, the keeper's in any case."""
+    ends = os.pipe()
+    ours, theirs = ends if ours_reads else reversed(ends)
+    on_failure.callback(os.close, ours)
+    always.callback(os.close, theirs)
+    return ours, theirs
 
 
 def _started(worker: Worker) -> Worker:

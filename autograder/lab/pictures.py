@@ -1,6 +1,6 @@
 """Make the pictures that README and docs show: a student's feedback, and the report of a class.
 
-    python -m autograder.reports.pictures
+    python -m autograder.lab.pictures
 
 It grades a small made-up class of known mistakes, so that the pictures show what users will see. It
 needs the extra `test` of the package and a Chromium on the PATH.
@@ -20,7 +20,9 @@ from PIL import Image
 
 from ..gradebook.entries import Entry, load
 from ..installation import ROOT, SOLUTION, load_module
-from . import class_report, feedback
+from ..manifest import hand_in
+from ..reports import class_report, feedback
+from .manifest import LAB
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -52,6 +54,7 @@ def browser() -> str | None:
 
 def main() -> int:
     """Make all pictures; return the exit status."""
+    hand_in(LAB)
     program = browser()
     if program is None:
         print(f"Install a browser first: one of {', '.join(BROWSERS)}.", file=sys.stderr)

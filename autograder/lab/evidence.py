@@ -7,17 +7,16 @@ has done it has done that part of the task.
 from __future__ import annotations
 
 import math
-from contextlib import suppress
 from itertools import takewhile
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ..lab.fixtures import WitnessNet, lab_weights
-from .matching import alike
-from .recorder import Call
-from .reference import reference
+from ..judge.matching import alike
+from ..judge.recorder import Call
+from ..judge.reference import reference
+from .fixtures import WitnessNet, lab_weights
 
 FALLS_TO = 0.6  # of the loss before training
 DOWNHILL = 0.3  # the cosine with the gradient: by chance it is 0.01
@@ -26,49 +25,63 @@ UNLIKE = 0.2  # the share of the logits that such a line may miss
 CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images
 
 
-def shows_work(call: Call) -> bool:
-    """Tell whether an answer shows work on what the call has handed out."""
-    with suppress(Exception):  # data of another form shows nothing
-        if call.probe == "dataset":
-            return _shows_pixels(call)
-        if call.probe == "dataset_of":
-            return _by_grey(call.answer["row"], call.arguments["image"])
-        if call.probe in ("train_steps", "fit_small"):
-            return _went_through(call) or has_learned(call) or went_downhill(call)
-        if call.probe == "model_logits":
-            return mixes_hidden_values(call)
-    return False
-
-
 def has_learned(call: Call) -> bool:
     """Tell whether the network that came back has learned what it was trained on."""
     x, y = _data(call)
     loss = nn.CrossEntropyLoss(label_smoothing=call.arguments["how"].get("label_smoothing", 0.0))
     given = call.arguments["weights"]
-    with torch.no_grad():
-        before, after = (
-            float(loss(WitnessNet({**given, **weights})(x), y))
-            for weights in (given, call.answer["weights"])
-        )
+    before, after = (
+        float(loss(WitnessNet({**given, **weights})(x), y).detach())
+        for weights in (given, call.answer["weights"])
+    )
     return after < FALLS_TO * before and after < CLEARLY_LEARNED
 
 
-def went_downhill(call: Call) -> bool:
+def same_pixels(call: Call) -> bool:
+    """Tell whether each image is a row of its own pixels, in their order, on whatever scale."""
+    given, rows = call.arguments["x"], call.arguments["rows"]
+    if not isinstance(given, Tensor) or len(rows) != len(call.answer["items"]):
+        return False
+    pairs = zip(call.answer["items"], rows, strict=True)
+    return all(_by_grey(image, given[row]) for (image, _), row in pairs)
+
+
+def _by_grey(image: Tensor, given: Tensor) -> bool:
+    """Tell whether pixels of the same grey, and only those, have the same value."""
+    greys, values = given.flatten().long(), image.flatten().double()
+    kinds = torch.bincount(greys).nonzero().flatten()
+    means = torch.stack([values[greys == kind].mean() for kind in kinds])
+    spread = float(means.max() - means.min())
+    near = (values - means[torch.searchsorted(kinds, greys)]).abs() <= 1e-4 * spread
+    return len(kinds) > 2 and spread > 0 and bool(near.all())
+
+
+def trained(call: Call) -> bool:
+    """Tell whether each batch has gone through the network, or the network has learned."""
+    return _went_through(call) or learns(call)
+
+
+def learns(call: Call) -> bool:
+    """Tell whether the network has learned, or has begun to."""
+    return has_learned(call) or _went_downhill(call)
+
+
+def _went_downhill(call: Call) -> bool:
     """Tell whether the weights have moved against the gradients at which they began.
 
     However slowly: an optimiser of one's own, or a clipped gradient, shows this work too.
     """
-    given = call.arguments["weights"]
+    given, reached = call.arguments["weights"], call.answer["weights"]
     net = WitnessNet(given).train()
     x, y = _data(call)
     nn.CrossEntropyLoss()(net(x), y).backward()
     slopes = {"w1": net.first.weight.grad, "w2": net.last.weight.grad}
     return all(
-        float(nn.functional.cosine_similarity(
-            (given[name] - call.answer["weights"][name]).flatten(), slope.flatten(), dim=0
-        )) > DOWNHILL
+        float(torch.cosine_similarity(moved.flatten(), slope.flatten(), dim=0)) > DOWNHILL
         for name, slope in slopes.items()
-    )  # fmt: skip
+        if slope is not None
+        for moved in (given[name] - reached[name],)
+    )
 
 
 def mixes_hidden_values(call: Call) -> bool:
@@ -93,23 +106,20 @@ def mixes_hidden_values(call: Call) -> bool:
     return len(wanted) >= 2 * len(bent) and float(left.norm()) < UNLIKE * float(wanted.norm())
 
 
-def _shows_pixels(call: Call) -> bool:
-    """Tell whether each image is a row of its own pixels, in their order, on whatever scale."""
-    given, rows = call.arguments["x"], call.arguments["rows"]
-    if not isinstance(given, Tensor) or len(rows) != len(call.answer["items"]):
-        return False
-    pairs = zip(call.answer["items"], rows, strict=True)
-    return all(_by_grey(image, given[row]) for (image, _), row in pairs)
+def same_grey(call: Call) -> bool:
+    """Tell whether the row is made of the image's own pixels, on whatever scale."""
+    return _by_grey(call.answer["row"], call.arguments["image"])
 
 
-def _by_grey(image: Tensor, given: Tensor) -> bool:
-    """Tell whether pixels of the same grey, and only those, have the same value."""
-    greys, values = given.flatten().long(), image.flatten().double()
-    kinds = torch.bincount(greys).nonzero().flatten()
-    means = torch.stack([values[greys == kind].mean() for kind in kinds])
-    spread = float(means.max() - means.min())
-    near = (values - means[torch.searchsorted(kinds, greys)]).abs() <= 1e-4 * spread
-    return len(kinds) > 2 and spread > 0 and bool(near.all())
+def weights_handed_back(call: Call) -> bool:
+    """Tell whether the weights are those that the probe was given."""
+    weights, given = call.answer["weights"], call.arguments["weights"]
+    return all(alike(weights[name], given[name]) for name in ("w1", "w2"))
+
+
+def images_handed_back(call: Call) -> bool:
+    """Tell whether the images are still those that the probe was given."""
+    return any(image.dtype != torch.float32 for image, _ in call.answer["items"])
 
 
 def _went_through(call: Call) -> bool:

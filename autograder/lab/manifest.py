@@ -1,0 +1,32 @@
+"""The MNIST lab as a value: all that the engine is told about it, in one place."""
+
+from __future__ import annotations
+
+from ..installation import SOLUTION
+from ..manifest import Lab
+
+LAB = Lab(
+    title="MNIST lab",
+    package="autograder.lab",
+    questions=(
+        "q1_dataset",
+        "q2_model",
+        "q3_train_batch",
+        "q4_accuracy",
+        "q5_fit",
+        "q6_plot",
+        "q7_exercise",
+    ),
+    solution=SOLUTION,
+    probes="autograder.lab.probes:Probes",
+    judging_rules="autograder.lab.judging:JUDGING",
+    setup="autograder.lab.worker_setup:set_up",
+    prepare="autograder.lab.worker_setup:prepare",
+    data="autograder.lab.data",
+    embedded="autograder/lab/embedded_mnist.safetensors",
+    handout="autograder.lab.handout.sections",
+    assignment="autograder.lab.assignment:own_files",
+    given=frozenset({"mnist.py"}),
+    shipped=("checks.py", "fixtures.py", "probes.py"),
+    packages=("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm"),
+)

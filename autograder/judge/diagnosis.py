@@ -165,7 +165,8 @@ class Doctor:
         if said is None:
             return 0
         raised = isinstance(one.calls[-1].answer, SubmissionError)  # its words name a line
-        return agreement if raised or same_words(said, one.said) else 0
+        same = same_but_for_numbers if known.mistake.by_chance else same_words
+        return agreement if raised or same(said, one.said) else 0
 
     def _is_consistent(self, known: Known, seen: Sequence[Seen]) -> bool:
         """Tell whether a mistake may be behind all that a submission did, not in one case only.

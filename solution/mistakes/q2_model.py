@@ -158,6 +158,7 @@ def dropout_on_the_logits(self, x):
     hint="""Dropout works on the pixels. The lab asks for it on the hidden numbers, between ReLU
     and the last Linear.""",
     read=DROPOUT,
+    by_chance=True,
 )
 def dropout_on_the_images(self, x):
     hidden = self.activate(self.normalise(self.input_to_hidden(self.drop(x))))

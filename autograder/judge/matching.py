@@ -14,7 +14,7 @@ from ..manifest import the_lab
 TOLERANCE = 2e-3
 SHARE = 2  # percent, by which shares differ that depend on chance
 EXACTLY = 5e-3  # other numbers, as a message rounds them
-_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?%?")
 _WIDTH = re.compile(r"(?<=\btorch\.float)\d+")
 
 
@@ -79,8 +79,8 @@ def _sign(number: re.Match[str]) -> str:
 
 
 def same_but_for_widths(one: str, other: str) -> bool:
-    """Tell whether two messages differ in nothing but the widths of dtypes, as in float64."""
-    return _WIDTH.sub("", one) == _WIDTH.sub("", other)
+    """Tell whether two messages differ, but in nothing but the widths of dtypes, as in float64."""
+    return one != other and _WIDTH.sub("", one) == _WIDTH.sub("", other)
 
 
 def _gist(error: SubmissionError) -> str:

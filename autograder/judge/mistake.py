@@ -23,8 +23,8 @@ class Mistake:
         replaces: the name of the lab that is wrong.
         hint: what a student who makes it should read; never the solution.
         code: the wrong code, which ends up defining `replaces`.
-        by_chance: whether the numbers in its messages vary: they hang on weights that no check
-            gives it, or on what it drops.
+        by_chance: whether the numbers in its messages vary: they hang on the clock, on weights
+            that no check gives it, or on what it drops.
         sign: a pattern that the text of a submission has if it makes this mistake. It tells apart
             what raises the same exception.
     """

@@ -8,6 +8,7 @@ needs the extra `test` of the package and a Chromium on the PATH.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ..gradebook.entries import Entry, load
 from ..installation import ROOT, SOLUTION, load_module
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FOLDER = ROOT / "autograder" / "docs" / "pictures"
+LOOKS = ("templates/class.html", "templates/feedback.html", "templates/style.css", "charts.py")
 COLOURS = 48  # enough for flat pages, and a quarter of the size
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STUDENT = "Noor Haddad"  # whose feedback is shown
@@ -88,6 +91,12 @@ def make(entries: list[Entry], student: str, target: Path, tab: Page) -> list[Pa
     ]
 
 
+def made_from() -> str:
+    """Return a fingerprint of what the pages look like; each picture keeps its own."""
+    reports = Path(feedback.__file__).parent
+    return hashlib.sha256(b"".join((reports / name).read_bytes() for name in LOOKS)).hexdigest()
+
+
 def _graded(folder: Path) -> list[Entry]:
     """Grade the made-up class; return its gradebook."""
     known = {one.name: one for one in load_module(SOLUTION / "mistakes.py").MISTAKES}
@@ -114,7 +123,9 @@ def _taken(tab: Page, page: str, picture: Path, size: tuple[int, int]) -> Path:
     tab.screenshot(path=picture)
     with Image.open(picture) as taken:
         few = taken.convert("RGB").quantize(COLOURS)
-    few.save(picture, optimize=True)
+    source = PngInfo()
+    source.add_text("Source", made_from())
+    few.save(picture, optimize=True, pnginfo=source)
     return picture
 
 

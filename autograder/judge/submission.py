@@ -136,7 +136,7 @@ class SubmissionProbes:
             answer = worker.request("probe", request, self._in_time(deadline), self.facts.left())
             self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
             if not traits.form.fits(answer):
-                raise SubmissionError("malformed", "What came back is no answer to what was asked.")
+                raise SubmissionError("malformed", "What came back does not answer what was asked.")
             if "seconds_measured" in answer:
                 answer["seconds_measured"] = time.monotonic() - began  # our clock, not the worker's
             return answer

@@ -13,8 +13,12 @@ from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
+from ..sandbox.confine.machine_memory import memory_of_machine
+from ..sandbox.turns import Turns
 from .best import grade_best
 from .second_look import needs_second_look, settled
+
+MOST_SLEEPERS = 24  # beside those that are busy
 
 
 def grade_many(
@@ -32,21 +36,25 @@ def grade_many(
         sandbox: a running fork server.
         submissions: what was handed in.
         seed: from which every check draws its inputs.
-        jobs: how many are graded at once.
+        jobs: how many are graded at once, not counting those whose worker only sleeps.
         started: called from a thread with each student whose grading begins.
     """
 
+    turns = Turns(jobs)
+
     def grade(submission: Submission) -> Result:
-        started(submission.student)
-        return _grade_one(sandbox, seed, submission)
+        with turns.taken():
+            started(submission.student)
+            return _grade_one(sandbox, seed, submission)
 
     sandbox.store(the_lab().images.images())
-    pool = ThreadPoolExecutor(jobs)
+    threads = jobs + _sleepers(sandbox)
+    pool = ThreadPoolExecutor(threads)
     again: list[tuple[Submission, Result]] = []
     with looking_ahead(seed):
         try:
             rest = iter(submissions)
-            waiting = {pool.submit(grade, one): one for one in islice(rest, 2 * jobs)}
+            waiting = {pool.submit(grade, one): one for one in islice(rest, threads + jobs)}
             while waiting:
                 done, _ = wait(waiting, return_when=FIRST_COMPLETED)
                 waiting.update((pool.submit(grade, one), one) for one in islice(rest, len(done)))
@@ -56,10 +64,18 @@ def grade_many(
                         again.append((submission, result))
                     else:
                         yield result
+        except BaseException:  # who stops here does not wait
+            turns.close()
+            raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # who stops here does not wait
+            pool.shutdown(wait=False, cancel_futures=True)
     for submission, first in again:  # each alone
         yield settled(first, grade(submission))
+
+
+def _sleepers(sandbox: Sandbox) -> int:
+    """Return for how many submissions that only sleep this machine has memory."""
+    return min(MOST_SLEEPERS, max(0, memory_of_machine() // sandbox.limits.memory - 1))
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

@@ -11,12 +11,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ..labcheck.faults import OUR_FAULT
 from ..reports import github
 from ..reports.altered_files import changed
 
 ALL_POINTS, NOT_ALL, NO_RESULT = 0, 1, 2
 TITLE = "Your grade"
-OWN_FAULT = "The grader itself failed. That is not your fault; tell your instructor."
 
 
 def run(results: Path, student: Path, show_hidden: bool) -> int:
@@ -31,7 +31,7 @@ def run(results: Path, student: Path, show_hidden: bool) -> int:
         graded = json.loads(results.read_bytes())
         made = report(graded, student, show_hidden)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        print(github.command("error", f"{OWN_FAULT} ({error!r})", title=results.name))
+        print(github.command("error", f"{OUR_FAULT} ({error!r})", title=results.name))
         return NO_RESULT
     github.publish(made, os.environ)
     return ALL_POINTS if made.status == "pass" else NOT_ALL
@@ -62,7 +62,7 @@ def report(graded: dict[str, Any], student: Path, show_hidden: bool = False) -> 
     cases = [of_entry(case_of(test)) for test in graded["tests"]]
     items = to_fix(cases, notes, with_hidden=show_hidden)
     if any(task.status == "error" for task in tasks):
-        notes.append(OWN_FAULT)
+        notes.append(OUR_FAULT)
     warnings = tuple(changed(student, ROOT / "assignment"))
     lines = tuple(item.markdown for item in items)
     return github.Report(TITLE, tasks, name, len(source), tuple(notes), lines, warnings)

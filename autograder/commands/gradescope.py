@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..labcheck.faults import OUR_FAULT
+
 if TYPE_CHECKING:
     from ..judge.result import Result
 
@@ -23,7 +25,6 @@ UNFINISHED = (
     "Grading stopped before it was finished: the autograder ran out of time or memory. What was"
     " graded until then is below. Tell your instructor."
 )
-FAULT = "The autograder itself failed. This is not your fault; tell your instructor."
 
 
 def run(root: Path) -> int:
@@ -43,7 +44,7 @@ def run(root: Path) -> int:
         result = _grade(root, target)
     except BaseException:  # also a lack of memory: the student must read whose fault it is
         print(traceback.format_exc())
-        _write(target, _nothing(FAULT))
+        _write(target, _nothing(OUR_FAULT))
         return GRADER_FAILED
     _tell_instructor(result)
     return OK if result.graded else GRADER_FAILED
@@ -57,7 +58,7 @@ def _grade(root: Path, target: Path) -> Result:
 
     student = _student(root / "submission_metadata.json")
     result = grade_folder(root / "submission", student, write_so_far)
-    _write(target, _results(result, "" if result.graded else FAULT))
+    _write(target, _results(result, "" if result.graded else OUR_FAULT))
     return result
 
 

@@ -27,7 +27,7 @@ from ..release.regions import MarkerError
 from ..release.transforms import SourceError
 
 OK, FAILED, USAGE = 0, 1, 2
-NEEDED = ("ipykernel", "otter", "pytest")
+NEEDED = ("ipykernel", "otter", "psutil", "pytest")
 MB = 1 << 20
 
 Made = Mapping[Artefact, Files]

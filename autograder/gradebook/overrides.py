@@ -90,7 +90,7 @@ class _Reader:
 
     def _override(self, line: int, told: Mapping[str, str]) -> Iterator[Override]:
         student, question = self._student(told["student"]), told["question"]
-        points, faults = number(told["points"]), list[str]()
+        points, faults = read_number(told["points"]), list[str]()
         if student is None:
             near = _near(told["student"], self._students or ())
             faults.append(f'there is no student "{told["student"]}" in this class{near}')
@@ -113,7 +113,7 @@ class _Reader:
         return self._students.get(key, self._students.get(cell(key)))
 
 
-def number(text: str) -> float | None:
+def read_number(text: str) -> float | None:
     """Return the number in a cell, with a decimal point or comma; None where there is none."""
     try:
         value = float(text.replace(",", ".")) if "_" not in text else math.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,6 +46,20 @@ def questions() -> tuple[Question, ...]:
 
 
 @cache
+def titles() -> dict[str, str]:
+    """Return the questions' titles by name, in order; loads no question, which would take torch."""
+    found = {}
+    for name in the_lab().questions:
+        text = (the_lab().folder / "questions" / f"{name}.py").read_text("utf-8")
+        found[name] = _title(ast.get_docstring(ast.parse(text)) or name)
+    return found
+
+
+def _title(docstring: str) -> str:
+    return docstring.partition(": ")[2].strip().splitlines()[0]
+
+
+@cache
 def question_of() -> dict[str, str]:
     """Return which question each name of the lab belongs to."""
     return {name: question.name for question in questions() for name in question.defines}
@@ -52,16 +67,14 @@ def question_of() -> dict[str, str]:
 
 def _load(number: int, name: str) -> Question:
     module = importlib.import_module(the_lab().question_file(name))
-    found = [
-        value
-        for value in vars(module).values()
-        if hasattr(value, "test_func") and not isinstance(value, type)
-    ]
+    from ..labcheck.expectations import cases_in  # here: it brings torch along
+
     cases = tuple(
         Case(name, f"{number}.{i}", case.name, case.points, case.hidden, case.test_func)
-        for i, case in enumerate(found, 1)
+        for i, case in enumerate(cases_in(vars(module)), 1)
     )
     if sum(case.points for case in cases) != module.points:
         raise ValueError(f"The cases of {name} do not add up to {module.points} points.")
-    title = (module.__doc__ or name).partition(": ")[2].strip().splitlines()[0]
-    return Question(name, title, tuple(module.defines), module.points, cases)
+    return Question(
+        name, _title(module.__doc__ or name), tuple(module.defines), module.points, cases
+    )

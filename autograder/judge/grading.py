@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..installation import is_public
 from ..labcheck.expectations import PROBES_KEY, SEED_KEY, CheckFailedError
-from ..labcheck.faults import SubmissionError, clip
+from ..labcheck.faults import OUR_FAULT, SubmissionError, clip
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
@@ -149,7 +149,7 @@ class Grading:
         self, question: Question, result: CaseResult, recorder: Recorder, refused: bool
     ) -> CaseResult:
         if result.outcome == "grader_error":
-            return replace(result, message=_our_fault(), detail=result.message)
+            return replace(result, message=OUR_FAULT, detail=result.message)
         self._evidence.take(recorder.calls, recorder.touched())
         first = self._prerequisites(question, recorder)
         if first and not refused and not _own_task(recorder, question):
@@ -275,7 +275,7 @@ def grade(
             cases=complete(done),
             problems=tuple(facts.problems) or _wrong_file(file_name, facts.missing, done),
             isolation=facts.layers,
-            seconds=time.monotonic() - start - grading.lending.seconds,
+            seconds=time.monotonic() - start - grading.lending.seconds - submission.waited,
             printed=facts.printed.decode(errors="replace"),
             images=the_lab().images.source(),
             limits={"seconds": limits.total_wall, "memory_bytes": limits.memory},
@@ -338,7 +338,7 @@ def broken(student: str, file_name: str, detail: str) -> Result:
 
 
 def _grader_error(case: Case, detail: str) -> CaseResult:
-    return CaseResult(case, "grader_error", _our_fault(), detail=detail, reason="grader")
+    return CaseResult(case, "grader_error", OUR_FAULT, detail=detail, reason="grader")
 
 
 def disturbed(result: CaseResult, why: str) -> CaseResult:
@@ -349,9 +349,7 @@ def disturbed(result: CaseResult, why: str) -> CaseResult:
         why: for the instructor.
     """
     detail = f"The worker was ended, but hardly by the submission: {why}"
-    return CaseResult(
-        result.case, "grader_error", _our_fault(), detail=detail, reason="environment"
-    )
+    return CaseResult(result.case, "grader_error", OUR_FAULT, detail=detail, reason="environment")
 
 
 def _outcome(error: SubmissionError) -> Outcome:
@@ -370,7 +368,3 @@ def _own_task(recorder: Recorder, question: Question) -> bool:
             question.name in str(last) or any(f"`{name}`" in str(last) for name in question.defines)
         )
     )
-
-
-def _our_fault() -> str:
-    return "The autograder itself failed here. This is not your fault; tell your instructor."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -77,6 +79,60 @@ def wrong_value(name: str, replaces: str, value: object, hint: str, read: str = 
 def in_module(module: ModuleType) -> tuple[Mistake, ...]:
     """Return all mistakes that a module defines, in order."""
     return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
+
+
+@cache
+def known_hints() -> dict[str, str]:
+    """Return the hint of each known mistake by name, without its reference to the handout.
+
+    They are read, not run: a report of a class needs no torch.
+    """
+    folder = the_lab().solution
+    paths = [folder / "mistakes.py", *sorted((folder / "mistakes").glob("*.py"))]
+    return {
+        name: " ".join(hint.split())
+        for path in paths
+        if path.is_file()
+        for name, hint in _hints(ast.parse(path.read_text("utf-8")))
+    }
+
+
+def _hints(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield the names and hints of what `mistake` decorates and `wrong_value` makes."""
+    constants = _constants(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            for call in node.decorator_list:
+                if isinstance(call, ast.Call) and _called(call) == "mistake":
+                    yield node.name, str(_argument(call, 1, "hint", constants))
+        elif isinstance(node, ast.Call) and _called(node) == "wrong_value":
+            name = _argument(node, 0, "name", constants)
+            yield str(name), str(_argument(node, 3, "hint", constants))
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _argument(call: ast.Call, place: int, name: str, constants: dict[str, Any]) -> Any:
+    """Return the value of an argument: a literal, or made of literals and constants."""
+    named = {word.arg: word.value for word in call.keywords}
+    return _value(named[name] if name in named else call.args[place], constants)
+
+
+def _constants(tree: ast.Module) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            with suppress(Exception):  # not a constant
+                found[node.targets[0].id] = _value(node.value, found)
+    return found
+
+
+def _value(node: ast.expr, constants: dict[str, Any]) -> Any:
+    """Evaluate an expression of the course's own, to which only constants are known."""
+    code = compile(ast.Expression(node), "mistakes", "eval")
+    return eval(code, {"__builtins__": {}}, constants)
 
 
 def _advice(hint: str, read: str) -> str:

@@ -13,13 +13,13 @@ import torch
 
 from ..labcheck.faults import SubmissionError, clip
 from ..manifest import the_lab
+from ..sandbox import turns
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import SMALL, Connection, WorkerDiedError
-from ..sandbox.limits import Deadline
+from ..sandbox.limits import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT, Deadline
 from ..sandbox.messages import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
-from .replies import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 
 
 class NotJudgedError(Exception):
@@ -59,6 +59,18 @@ class Facts:
         return Facts(self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts)
 
 
+@dataclass
+class _Time:
+    """Until when a submission is asked, by the clock, and how long it had to wait for others."""
+
+    end: float
+    waited: float = 0.0
+
+    def pause(self, seconds: float) -> None:
+        self.end += seconds
+        self.waited += seconds
+
+
 class SubmissionProbes:
     """The probes of one submission, answered by a sandboxed worker.
 
@@ -85,7 +97,7 @@ class SubmissionProbes:
         self._skip: set[int] = set()
         self._stuck: int | None = None
         self._unreadable: SubmissionError | None = None
-        self._end = time.monotonic() + sandbox.limits.total_wall
+        self._time = _Time(time.monotonic() + sandbox.limits.total_wall)
         self.facts = Facts()
 
     def close(self) -> None:
@@ -105,7 +117,7 @@ class SubmissionProbes:
         self.close()
         other = SubmissionProbes(self._sandbox, self._data, self._file_name)
         other._modules, other._loan = self._modules, loan
-        other._skip, other._end, other._unreadable = set(self._skip), self._end, self._unreadable
+        other._skip, other._time, other._unreadable = set(self._skip), self._time, self._unreadable
         other.facts = self.facts.without(loan.names)
         return other
 
@@ -113,6 +125,11 @@ class SubmissionProbes:
     def deaths(self) -> int:
         """How often a worker of this submission has died."""
         return self.facts.deaths.total()
+
+    @property
+    def waited(self) -> float:
+        """How many seconds it had to wait for other submissions."""
+        return self._time.waited
 
     @property
     def doubts(self) -> Sequence[str]:
@@ -126,6 +143,12 @@ class SubmissionProbes:
             SubmissionError: the submission raised, died, hung, or lacks a name.
             NotJudgedError: it depends on a function that is known not to return.
         """
+        try:
+            return self._asked(probe, arguments)
+        finally:  # what it may have to wait now, since its worker slept, is no time of its own
+            self._time.pause(turns.resume())
+
+    def _asked(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         names, traits = the_lab().names(probe), the_lab().judging.traits[probe]
         self._refuse(names)
         limits = self._sandbox.limits
@@ -163,7 +186,7 @@ class SubmissionProbes:
 
     def _in_time(self, deadline: Deadline) -> Deadline:
         """Return a deadline that is not later than that of the whole submission."""
-        left = self._end - time.monotonic()
+        left = self._time.end - time.monotonic()
         if left <= 0:
             said = f"The submission used up its {self._sandbox.limits.total_wall:g} seconds."
             raise SubmissionError("timeout", said)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from ..installation import ROOT
 from ..manifest import the_lab
+from ..reports.altered_files import IGNORED
 from . import regions, skeleton
 from .transforms import Transform, copy
 
 _IMPORT = re.compile(r"^from (?:\.\.|autograder\.)labcheck\.", re.MULTILINE)
 REPORTS = ("escaping.py", "github.py")
-IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 
 
 def transforms(root: Path = ROOT) -> list[Transform]:

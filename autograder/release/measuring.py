@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psutil
 
 _EVERY = 0.1  # seconds between two looks at the memory
 
@@ -67,24 +70,19 @@ def _cpu() -> float:
 
 
 def _watch(process: subprocess.Popen[bytes], peaks: list[int]) -> None:
-    while process.poll() is None:
-        peaks.append(sum(_share(pid) for pid in _family(process.pid)))
-        time.sleep(_EVERY)
+    import psutil  # here: only the extra `release` brings it, and `release --check` needs none
+
+    with suppress(psutil.Error):
+        first = psutil.Process(process.pid)
+        while process.poll() is None:
+            peaks.append(sum(map(_share, [first, *first.children(recursive=True)])))
+            time.sleep(_EVERY)
 
 
-def _family(pid: int) -> Iterator[int]:
-    """Yield a process and all that it started."""
-    yield pid
-    with suppress(OSError, ValueError):
-        for task in os.listdir(f"/proc/{pid}/task"):
-            for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-                yield from _family(int(child))
-
-
-def _share(pid: int) -> int:
+def _share(process: psutil.Process) -> int:
     """Return a process's proportional share of memory (PSS): shared pages count once in a sum."""
-    with suppress(OSError, ValueError, IndexError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
+    import psutil
+
+    with suppress(psutil.Error, OSError):
+        return int(getattr(process.memory_full_info(), "pss", 0))  # Linux tells it
     return 0

@@ -6,8 +6,9 @@ import io
 import zipfile
 from pathlib import Path
 
+from ..reports.altered_files import IGNORED
+
 Files = dict[str, bytes]
-IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from ..judge.diagnosis import known_mistakes
+from ..judge.mistake import known_hints
 from .causes import first_sentence, parted
 from .sheet import OUTCOMES, Case, Sheet
 
@@ -164,14 +162,8 @@ def _kind(case: Case, named_only: bool) -> tuple[str, str] | None:
 
 def _hint(mistake: str) -> str:
     """A mistake's own hint, as a message may quote what one submission did besides."""
-    return hints().get(mistake, mistake)
-
-
-@cache
-def hints() -> dict[str, str]:
-    """Return the hint of every known mistake, without its reference to the handout."""
-    known = itertools.chain.from_iterable(known_mistakes().values())
-    return {one.mistake.name: parted(one.mistake.hint)[0] for one in known}
+    hint = known_hints().get(mistake)
+    return parted(hint)[0] if hint else mistake
 
 
 def commonest(sheets: Sequence[Sheet], most: int = 10) -> list[Mistake]:

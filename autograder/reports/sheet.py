@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..judge.cases import questions
+from ..judge.cases import titles
 from ..judge.result import Result
 
 if TYPE_CHECKING:
@@ -263,13 +263,13 @@ def _rows(
     points: Mapping[str, float] | None = None,
     reasons: Mapping[str, str] | None = None,
 ) -> Iterator[Row]:
-    titles = {question.name: question.title for question in questions()}
+    known = titles()
     for name in dict.fromkeys(case.question for case in cases):
         mine = tuple(case for case in cases if case.question == name)
         measured = sum(case.points for case in mine)
         yield Row(
             name=name,
-            title=titles.get(name, ""),
+            title=known.get(name, ""),
             cases=mine,
             points=number((points or {}).get(name, measured)),
             override=(reasons or {}).get(name),

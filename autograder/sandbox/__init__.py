@@ -83,6 +83,65 @@ its memory, its operator. Such a submission is graded once more, at the end, wit
 submission's doing. Else the second grading stands, and a case that was disturbed in it, too, but
 otherwise, is reported as the grader's error. A fault of the grader itself is tried again likewise.
 
+What the hostile cost the others
+--------------------------------
+A class is graded by turns (`turns`): so many submissions are busy at once. A worker that uses no
+processor time while it is asked gives its turn to the next submission, and the judge goes on with
+it when a turn is free; that wait is not counted as its time. One that burns processor time does so
+up to its deadlines, on its own turn. `tests/benchmark/hostile.py` measures both.
+
+What an answer proves
+---------------------
+The probes run in the worker, where a submission can replace them. So an answer is a claim, and no
+point hangs on a claim alone: the judge compares it with what the reference, or a known mistake,
+answers to the same arguments (`judge.evidence`), looks at the pixels itself (`lab.drawing`), or
+measures. For each probe: what a right answer proves; what a forger would have to know, who has the
+arguments, but no answer; which case catches the forgery, and the attack in tests/gallery.
+
+`dataset`, `dataset_of`, `dataset_batches`
+    Prove that the images became rows of float32 from 0 to 1, by their values. A forger has to
+    rescale and reshape them, which is the task. `is_dataset` and `input_after` are claims; without
+    the values they are worth nothing, and whoever hides a changed input has kept a copy of it.
+    Cases 1.1 to 1.6. `patch_probes_with_guesses`, `patch_probes_with_public_answers`.
+`model_logits`
+    Passes in evaluation mode prove the network's function, on weights and rows that are new in each
+    case. Passes in train mode depend on chance: their statistics are compared, and count only for a
+    network whose evaluation was exact. `tracked` is a claim beside these.
+    Cases 2.1, 2.3 to 2.7. `patch_witness_net`, `dropout_painted_without_a_network`,
+    `network_of_nan`.
+`model_layers`
+    Is a list of numbers that the handout tells: it proves nothing, and counts only with exact
+    logits. Cases 2.2, 2.7. `everything_returns_true`, `mocks`.
+`train_steps`
+    The network's weights after some steps, and the losses, prove the steps: a forger has to
+    differentiate the network, for an optimizer that each case chooses. `events` explain a failure.
+    Cases 3.1 to 3.7. `answers_kept_in_a_closure`, `patch_torch`.
+`accuracy_of`
+    A share of right predictions, of a network that predicts one thing for each way of asking it. A
+    forger has to run the network; counting labels gives no right number.
+    Cases 4.1 to 4.4. `accuracy_from_labels_at_hand`, `accuracy_that_lies_about_itself`.
+`fit_small`
+    As `train_steps`, over epochs: weights and both histories.
+    Cases 5.1, 5.2, 5.4. `evidence_by_spread`, `test_images_by_heart`.
+`fit_and_predict`
+    Predictions of images whose labels no worker has, and of signs that are drawn anew. They depend
+    on chance, and count only for a dataset, network and `fit` that have answered exactly.
+    Cases 5.3, 5.5. `nearest_neighbour_instead_of_the_lab`, `labels_in_memory`,
+    `test_images_by_heart`.
+`history_figure`
+    The pictures prove what was drawn. The judge sets the titles itself and compares the letters;
+    each curve's points have to be where its numbers belong on some scale, and the ink along the
+    curves and nowhere else. A forger has to rasterise curves to scale and set type at its place:
+    what drawing a figure is.
+    Cases 6.1, 6.2. `figure_made_up`, `figure_of_nothing`, `plot_never_drawn`.
+`shape_after_view`
+    Is a fact; whoever knows it has its point. Case 7.1. `shape_that_is_equal_to_everything`.
+`experiment`
+    Both accuracies, of networks whose answers are exact, prove the training; the weights after it
+    prove which. `seconds` is compared with what the judge's own clock says of the call, of which
+    the training is made to take a known share. `models` and `steps` are claims beside these.
+    Cases 7.2, 7.3. `experiment_without_training`, `experiment_mixed_answers`, `time_stands_still`.
+
 Code that is lent to a worker, and why nobody takes it away
 -----------------------------------------------------------
 A mistake costs its points once. A case that builds on another task's mistake is therefore asked in

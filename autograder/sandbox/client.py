@@ -79,12 +79,14 @@ class Sandbox:
         self._images: dict[str, Tensor] | None = None
         self._spare = Spare()
         self._servers = 0
+        self._closed = False
         self._server = self._start()
 
     def __enter__(self) -> Sandbox:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._closed = True
         self._server.control.close()
         self._spare.close()
 
@@ -116,6 +118,8 @@ class Sandbox:
             try:
                 return self._open()
             except OSError:
+                if self._closed:
+                    raise
                 time.sleep(_PAUSE * attempt)
         return self._open()
 
@@ -150,7 +154,7 @@ class Sandbox:
     def _living(self) -> _Server:
         """Return a fork server that holds the images: the one that there is, or the next."""
         if not self._server.alive:
-            if self._servers >= _MOST_SERVERS:
+            if self._closed or self._servers >= _MOST_SERVERS:
                 raise ServerDiedError("The fork server has ended too often to start another.")
             self._server = self._start()
         server = self._server

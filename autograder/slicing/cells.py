@@ -42,11 +42,6 @@ class Source:
     )  # the student's own, by label
     asides: Mapping[str, str] = field(default_factory=dict)  # text and raw cells, by label
 
-    def line(self, label: str, number: int) -> str:
-        """The student's own line, or "" where there is none."""
-        lines = self.lines.get(label, ())
-        return lines[number - 1] if 0 < number <= len(lines) else ""
-
 
 def place(label: str, line: int) -> str:
     """Name a place as a student would: "cell 7, line 3"."""

@@ -38,7 +38,6 @@ class Statement:
     line: int
     code: CodeType
     binds: frozenset[str]
-    needed_by: frozenset[str]  # the graded names that need it
     number: int  # among all top-level statements of its source
 
     @property
@@ -58,10 +57,6 @@ class Slice:
     problems: tuple[Problem, ...]
     source: Source
     unbound: frozenset[str]  # names that are needed and bound by nothing here, builtins among them
-
-    def source_line(self, label: str, line: int) -> str:
-        """The student's own line at this place, or ""."""
-        return self.source.line(label, line)
 
 
 @dataclass
@@ -342,12 +337,11 @@ def _compiled(
         block = source.blocks[top.block]
         if at != top.block:
             body, at = _body(block), top.block
-        needed_by = frozenset(name for name, need in needs.items() if number in need.statements)
         part = dict(_parts(body[top.index]))[top.alias]
         code = _compile(part, block.label, top.flags, problems)
         if code is not None:
             binds = frozenset(name for name in top.facts.binds if "." not in name)
-            yield Statement(block.label, top.line, code, binds, needed_by, number)
+            yield Statement(block.label, top.line, code, binds, number)
 
 
 def _compile(node: ast.stmt, label: str, flags: int, problems: list[Problem]) -> CodeType | None:

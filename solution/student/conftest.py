@@ -49,14 +49,14 @@ class Question(pytest.File):
 
     def collect(self):
         """Return the cases."""
+        from labcheck.expectations import cases_in
         from labcheck.loading import load
 
         question = load(self.path)
         self.defines = set(question.defines)
-        for case in vars(question).values():
-            if hasattr(case, "test_func") and not isinstance(case, type):
-                name = f"{self.path.stem} :: {case.name}"
-                yield Case.from_parent(self, name=name, case=case)
+        for case in cases_in(vars(question)):
+            name = f"{self.path.stem} :: {case.name}"
+            yield Case.from_parent(self, name=name, case=case)
 
 
 class Case(pytest.Item):

@@ -22,6 +22,7 @@ import torch
 
 from autograder.installation import load_module
 
+cases_in = importlib.import_module("labcheck.expectations").cases_in
 students = importlib.import_module("labcheck.loading")  # of the student's folder
 
 
@@ -39,8 +40,7 @@ def main(labs: list[str]) -> None:
 def checks() -> list[object]:
     """Return the public checks."""
     modules = [students.load(path) for path in sorted(Path("tests").glob("q*.py"))]
-    found = [value for module in modules for value in vars(module).values()]
-    return [value for value in found if hasattr(value, "test_func") and not isinstance(value, type)]
+    return [case for module in modules for case in cases_in(vars(module))]
 
 
 def failures(lab: Path) -> list[str]:

@@ -138,10 +138,10 @@ def test_a_number_far_outside_is_remarked_on(value, remark):
 def test_course_address_gives_a_badge_and_reaches_the_notebook():
     """Set in one place, `published` in pyproject.toml; without it there is no badge."""
     handout = (SOLUTION / "handout.md").read_text("utf-8")
-    set_to = f'published = "{COURSE}"\n'
+    set_to = f'[tool.mnist-lab]\npublished = "{COURSE}"\n'
     badge = "https://colab.research.google.com/github/a-course/lab/blob/main/assignment/lab.ipynb"
     assert badge in text.complete(handout, set_to)
-    assert "colab.research" not in text.complete(handout, 'published = ""\n')
+    assert "colab.research" not in text.complete(handout, '[tool.mnist-lab]\npublished = ""\n')
     lab = assignment.files()["lab.py"]
     first = (SOLUTION / "first_cell.py").read_text("utf-8")
     assert COURSE in whole_notebook(handout, set_to, lab, first)
@@ -151,7 +151,7 @@ def test_course_address_gives_a_badge_and_reaches_the_notebook():
 def test_an_address_that_colab_cannot_open_is_refused(address):
     """One sentence says what it should look like."""
     with pytest.raises(SourceError, match="should be like https://github"):
-        text.published(f'published = "{address}"\n')
+        text.published(f'[tool.mnist-lab]\npublished = "{address}"\n')
 
 
 def test_figures_are_up_to_date_and_a_changed_one_is_named(tmp_path):

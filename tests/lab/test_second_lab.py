@@ -22,10 +22,10 @@ CASE_KEPT = REFERENCE.replace("text.lower().split()", "text.split()")
 NOT_DONE = "def count_words(text):\n    ...\n"
 CHECK = """
 import runpy, sys
+from labcheck.expectations import cases_in
 lab = runpy.run_path(sys.argv[1])
 for question in ("q1_count", "q2_longest"):
-    found = runpy.run_path(f"tests/{question}.py").values()
-    for case in (value for value in found if type(value).__name__ == "_LightTestCase"):
+    for case in cases_in(runpy.run_path(f"tests/{question}.py")):
         case.test_func(lab)
         print(case.name)
 """

@@ -15,9 +15,9 @@ import actions
 import pytest
 
 from autograder.installation import ROOT, SOLUTION
-from autograder.release import assignment
 from autograder.release.notebook import notebook
 from autograder.release.regions import replace
+from autograder.reports.altered_files import IGNORED
 
 WORKFLOWS = [
     *sorted((ROOT / ".github/workflows").glob("*.yml")),
@@ -78,7 +78,7 @@ def wrong_in(name: str, line: str) -> str:
 
 def given(folder: Path) -> Path:
     """Return a copy of what students get."""
-    leavings = shutil.ignore_patterns(*assignment.IGNORED)
+    leavings = shutil.ignore_patterns(*IGNORED)
     return Path(shutil.copytree(ROOT / "assignment", folder, ignore=leavings))
 
 

@@ -14,9 +14,11 @@ from PIL import Image
 from autograder.gradebook.book import write_report
 from autograder.gradebook.entries import Change
 from autograder.gradebook.overrides import Override
+from autograder.judge.mistake import known_hints
 from autograder.lab import pictures
 from autograder.reports import class_report
-from autograder.reports.item_analysis import hints, items
+from autograder.reports.causes import parted
+from autograder.reports.item_analysis import items
 from autograder.reports.sheet import sheet
 
 __all__ = ["browser"]
@@ -107,7 +109,10 @@ def test_a_case_tells_its_pass_rate_its_mistakes_and_folded_who_failed_it(browse
     case = tab.locator("#case-3\\.6")
     text = " ".join(case.inner_text().split())
     assert "9 of 11 pass: difficulty 82 %" in text
-    assert f"2\N{MULTIPLICATION SIGN} {hints()['zero_grad_missing']}".replace("`", "") in text
+    assert (
+        f"2\N{MULTIPLICATION SIGN} {parted(known_hints()['zero_grad_missing'])[0]}".replace("`", "")
+        in text
+    )
     assert not case.get_by_text("Chiara Rossi").is_visible()
     case.locator("summary").click()
     assert case.get_by_text("Chiara Rossi").is_visible()

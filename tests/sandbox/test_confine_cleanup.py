@@ -119,7 +119,7 @@ def test_a_stopped_worker_is_killed():
     """A worker that stops itself is not waited for."""
     running = Running(lambda: os.kill(os.getpid(), signal.SIGSTOP), without=NAMESPACES)
     time.sleep(0.1)
-    assert running.worker.poll() is None
+    assert running.worker.wait(0) is None
     assert running.worker.kill().signal == signal.SIGKILL
 
 

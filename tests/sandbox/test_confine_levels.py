@@ -14,14 +14,21 @@ from autograder.sandbox.confine import (
     Policy,
     SpawnError,
     kernel,
-    missing,
     namespaces,
     probe,
+    report,
     survey,
 )
 from autograder.sandbox.confine.layer_survey import LAYERS
 
 EVERYTHING = frozenset({"namespaces", "landlock", "seccomp", "own_uid", "subreaper"})
+
+
+def lacking(layers: Layers) -> set[str]:
+    """Return the names of the layers that do not hold."""
+    return {layer.name for layer in report(layers) if not layer.available}
+
+
 FROM_NAMESPACES = frozenset(
     {"pid_namespace", "mount_namespace", "network_namespace", "ipc_namespace", "private_folder"}
 )
@@ -70,7 +77,7 @@ def test_without_root_there_are_user_namespaces(without):
     if not layers.user_namespace:
         pytest.skip("this machine allows no user namespaces")
     assert values == [65534, 1]
-    expected = {layer.name for layer in missing(layers)}
+    expected = lacking(layers)
     assert expected == {"landlock": {"Landlock"}, "seccomp": {"system call filter"}}.get(
         "".join(without), set()
     )
@@ -190,6 +197,22 @@ def test_the_record_is_plain_data_and_comes_back_as_it_was():
     assert all(type(value) in (bool, str) for value in layers.as_dict().values())
 
 
+@pytest.mark.parametrize(
+    ("on", "name", "told"),
+    [
+        (Layers(not_root=True, own_uid=True), "user of its own", "owns nothing"),
+        (Layers(not_root=True, own_uid=True, user_namespace=True), "user of its own", "owns"),
+        (Layers(not_root=True, user_namespace=True), "user namespace", "whoever started"),
+    ],
+)
+def test_a_user_namespace_is_not_called_a_user(on, name, told):
+    """Who has only a namespace is told that the worker's user number is their own."""
+    (found,) = (layer for layer in report(on) if layer.name.startswith("user "))
+    assert found.available
+    assert found.name == name
+    assert told in found.protects
+
+
 @pytest.mark.parametrize("forged", [{"seccomp": "yes"}, {"seccomp": 1}, {"unknown": True}, {}])
 def test_a_malformed_record_activates_nothing(forged):
     """The default of every layer is inactive."""
@@ -213,20 +236,20 @@ def test_the_survey_says_in_words_what_is_missing():
 
 def test_strict_isolation_asks_for_every_layer():
     """Nothing is missing from a full record, everything from an empty one."""
-    assert len(missing(Layers())) == len(LAYERS)
+    assert len(lacking(Layers())) == len(LAYERS)
     complete = Layers(
         **{
             name: (True if value is False else "tmpfs")
             for name, value in Layers().as_dict().items()
         }
     )
-    assert missing(complete) == []
+    assert lacking(complete) == set()
 
 
 def test_nothing_is_missing_where_everything_is_offered():
     """The survey agrees with the record of a real worker."""
     names = {found.name for found in survey() if not found.available}
-    assert names == {found.name for found in missing(offered())}
+    assert names == lacking(offered())
 
 
 @pytest.mark.parametrize("path", ["/", "relative"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.sandbox.confine import memory_of_machine, rlimits
+from autograder.sandbox.confine import machine_memory
+from autograder.sandbox.confine.machine_memory import memory_of_machine
 
 MIB = 1 << 20
 
@@ -28,13 +29,13 @@ def container(tmp_path, monkeypatch):
     def enter(line):
         cgroup = tmp_path / "cgroup"
         cgroup.write_text(line + "\n")
-        real = rlimits._lines
+        real = machine_memory._lines
         monkeypatch.setattr(
-            rlimits,
+            machine_memory,
             "_lines",
             lambda path: real(cgroup if str(path) == "/proc/self/cgroup" else path),
         )
-        return rlimits._left_in_container(tmp_path / "fs")
+        return machine_memory._left_in_container(tmp_path / "fs")
 
     return enter
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,10 @@ from typing import Any
 import pytest
 from gallery import Entry, entries
 
+from autograder import sandbox
 from autograder.installation import ROOT
 from autograder.judge.cases import questions
+from autograder.lab.probes import Probes
 
 CASES = sum(len(question.cases) for question in questions())
 SECONDS = 90  # no entry takes longer on a busy machine
@@ -156,3 +159,21 @@ def test_nothing_is_left_behind(gallery: Gallery, folder: Path) -> None:
     """After all of them: no process, no file, no socket, and the canary sings."""
     assert gallery["left"]["left"] == []
     assert (folder / "gallery-canary").read_text() == "alive"
+
+
+def test_story_of_the_sandbox_tells_of_each_probe_what_catches_a_forgery() -> None:
+    """It names every probe, every case, and attacks that are in the gallery."""
+    told = sandbox.__doc__ or ""
+    story = told.partition("What an answer proves\n")[2].partition("\nCode that is lent")[0]
+    heads = {
+        probe for line in re.findall(r"^`.+`$", story, re.M) for probe in re.findall(r"\w+", line)
+    }
+    assert heads == {name for name, method in vars(Probes).items() if hasattr(method, "names")}
+    named = set(re.findall(r"`(\w+)`", story.partition("\n`dataset`")[2])) - heads
+    attacks = {Path(name).stem for name in ALL}
+    claims = {"is_dataset", "input_after", "tracked", "events", "seconds", "models", "steps", "fit"}
+    assert named - claims <= attacks
+    numbers = {case.number for question in questions() for case in question.cases}
+    for first, last in re.findall(r"(\d\.\d)(?: to (\d\.\d))?", story):
+        numbers -= {f"{first[0]}.{i}" for i in range(int(first[2]), int((last or first)[2]) + 1)}
+    assert not numbers, "the story tells nothing of these cases"

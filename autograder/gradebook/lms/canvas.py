@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..overrides import number
+from ..overrides import read_number
 from .grid import Grid, Row, columns
 from .sheet import Sheet, SheetError, as_is, divided
 
@@ -61,7 +61,7 @@ def _sheet(grid: Grid, rows: list[Row], head: Row, wanted: str | None) -> Sheet:
         ids={key: (keys[key], as_is) for key in _KEYS[:3] if key in keys},
         logins={key: (keys[key], as_is) for key in ("sis login id",) if key in keys},
         names=names,
-        out_of=number(worth),
+        out_of=read_number(worth),
         numbers=[worth, *scores, *others],
         closed=_CLOSED,
     )

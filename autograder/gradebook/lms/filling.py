@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...reports.escaping import cell, plain
-from ...reports.sheet import number as shown_number
+from ...reports.sheet import number
 from ..decoding import encoding_of
 from ..entries import Entry
-from ..overrides import number
+from ..overrides import read_number
 from ..table import points, said
 from . import canvas, moodle
 from .grid import Row, columns
@@ -118,7 +118,7 @@ def _fill_row(
     if comment is not None:
         sheet.grid.set(row, comment, _comment(entry))
     score = round(entry.score * factor, 2) if entry.score is not None else 0
-    if number(before) == score:
+    if read_number(before) == score:
         filled.same += 1
         return
     new = sheet.shown(score)
@@ -142,7 +142,7 @@ def _comment_column(sheet: Sheet, wanted: str | None) -> int | None:
 
 def _comment(entry: Entry) -> str:
     """What a student reads beside the score."""
-    parts = [f"{name}: {shown_number(value)}" for name, value in entry.points.items()]
+    parts = [f"{name}: {number(value)}" for name, value in entry.points.items()]
     return cell(plain("; ".join([*parts, *map(said, entry.overrides)])))
 
 

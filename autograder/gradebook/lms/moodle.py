@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..overrides import number
+from ..overrides import read_number
 from .grid import Grid, Row
 from .sheet import Sheet, SheetError, as_is, divided
 
@@ -105,12 +105,12 @@ def _column(grid: Grid, heads: Sequence[str], rows: Sequence[Row], wanted: str |
 def _before_maximum(grid: Grid, rows: Sequence[Row], place: int) -> bool:
     """Whether a column holds grades or nothing, and the next one the same number in every row."""
     own = [grid.get(row, place) for row in rows]
-    grades = all(one in ("", "-") or number(one) is not None for one in own)
+    grades = all(one in ("", "-") or read_number(one) is not None for one in own)
     return grades and _worth(grid, rows, place + 1) is not None
 
 
 def _worth(grid: Grid, rows: Sequence[Row], place: int) -> float | None:
     """The one number that a column has in every row; None where it has another form."""
-    values = {number(grid.get(row, place)) for row in rows}
+    values = {read_number(grid.get(row, place)) for row in rows}
     (only,) = values if len(values) == 1 else (None,)
     return only if only is not None and only > 0 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..overrides import number
+from ..overrides import read_number
 from .grid import Grid, Row, read
 
 _DELIMITERS = ",;\t"
@@ -52,8 +52,8 @@ class Sheet:
 
     def decimal_sign(self) -> str:
         """Return the decimal sign that the file's own numbers have; a point where none has any."""
-        commas = [one for one in self.numbers if "," in one and number(one) is not None]
-        points = [one for one in self.numbers if "." in one and number(one) is not None]
+        commas = [one for one in self.numbers if "," in one and read_number(one) is not None]
+        points = [one for one in self.numbers if "." in one and read_number(one) is not None]
         return "," if len(commas) > len(points) else "."
 
     def shown(self, score: float) -> str:

@@ -7,12 +7,17 @@ the notebook's cells, `<!-- q1_dataset -->`: see release/notebook.py.
 from __future__ import annotations
 
 import re
+import sys
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 from ...release.transforms import SourceError
 from . import numbers
 
 _MADE = re.compile(r"<!-- (\w+): ([\w-]+) -->\n?")
-_PUBLISHED = re.compile(r'^published = "(.*)"$', re.MULTILINE)
 GITHUB = "https://github.com/"
 
 
@@ -22,8 +27,8 @@ def published(pyproject: str) -> str:
     Raises:
         SourceError: it is not a folder on GitHub, from which Colab can open a notebook.
     """
-    found = _PUBLISHED.search(pyproject)
-    address = found[1].rstrip("/") if found else ""
+    settings = tomllib.loads(pyproject).get("tool", {}).get("mnist-lab", {})
+    address = str(settings.get("published", "")).rstrip("/")
     if address and not re.fullmatch(GITHUB + r"[\w.-]+/[\w.-]+/tree/[\w.-]+(/[\w./-]+)?", address):
         raise SourceError(
             f"`published` in pyproject.toml is {address!r}; it should be like"

@@ -4,11 +4,11 @@
 was applied; see `layers.Layers` for what they are and `autograder.sandbox` for who uses this.
 """
 
-from .layer_survey import LayerReport, missing, missing_layers, probe, report, survey
+from .layer_survey import LayerReport, missing_layers, probe, report, survey
 from .layers import Layers
 from .paths import standard_read_paths
 from .policy import Policy
-from .rlimits import be_opaque, memory_of_machine
+from .rlimits import be_opaque
 from .spawn import Exit, SpawnError, Worker, spawn
 
 __all__ = [
@@ -19,8 +19,6 @@ __all__ = [
     "SpawnError",
     "Worker",
     "be_opaque",
-    "memory_of_machine",
-    "missing",
     "missing_layers",
     "probe",
     "report",

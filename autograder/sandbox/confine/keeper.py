@@ -112,9 +112,8 @@ def _wait(site: Site, worker: int, wake: int) -> dict[str, Any]:
             break
     _clear(site, worker)
     status, usage = ended
-    unit = 1024 if kernel.LINUX else 1
-    used = {"cpu_seconds": usage.ru_utime + usage.ru_stime, "peak_bytes": usage.ru_maxrss * unit}
-    return {"status": status, "folder_full": full, "asked": asked, **used}
+    seconds = usage.ru_utime + usage.ru_stime
+    return {"status": status, "folder_full": full, "asked": asked, "cpu_seconds": seconds}
 
 
 def _is_dying(worker: int) -> bool:

@@ -43,6 +43,13 @@ class _Layer:
     holds: Callable[[Layers], bool]
     protects: str
     remedy: str
+    by_namespace: str = ""  # what it protects where only a user namespace stands in for it
+
+    def report(self, on: Layers) -> LayerReport:
+        """Say whether this layer holds, and by what."""
+        if self.by_namespace and on.user_namespace and not on.own_uid:
+            return LayerReport("user namespace", self.holds(on), self.by_namespace, self.remedy)
+        return LayerReport(self.name, self.holds(on), self.protects, self.remedy)
 
 
 _LINUX = "run the grader on Linux"
@@ -50,6 +57,13 @@ _NAMESPACES = (
     "run the grader as root, in a container with `--cap-add SYS_ADMIN` and a seccomp profile "
     "that lets it unshare, or allow user namespaces "
     "(sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0)."
+)
+
+
+_ONLY_A_NAMESPACE = (
+    "Inside the namespace the worker has no rights. Outside, its user number is that of whoever"
+    " started the grader: the mount and process namespaces and Landlock keep it from that user's"
+    " files and processes. Started as root, the grader gives each worker a user of its own."
 )
 
 LAYERS = (
@@ -77,6 +91,7 @@ LAYERS = (
         "The worker is a user that owns nothing, so it cannot touch anyone's files or processes.",
         "start the grader as root, with a Python that every user may read (not below /root), "
         "or allow user namespaces.",
+        _ONLY_A_NAMESPACE,
     ),
     _Layer(
         "no new privileges",
@@ -155,15 +170,7 @@ LAYERS = (
 
 def report(layers: Layers) -> list[LayerReport]:
     """Say of every layer whether it is among those that hold."""
-    return [
-        LayerReport(layer.name, layer.holds(layers), layer.protects, layer.remedy)
-        for layer in LAYERS
-    ]
-
-
-def missing(layers: Layers) -> list[LayerReport]:
-    """Return the layers that do not hold: with `--isolation strict` there must be none."""
-    return [found for found in report(layers) if not found.available]
+    return [layer.report(layers) for layer in LAYERS]
 
 
 def survey(without: Collection[str] = ()) -> list[LayerReport]:

@@ -34,7 +34,6 @@ class Exit:
         code: its exit status, or None if a signal killed it.
         signal: the signal that killed it, or None.
         cpu_seconds: the CPU time that it used.
-        peak_bytes: the most memory that it held at once, inherited memory included.
         folder_full: it was killed because it overfilled its private folder.
         asked: it was killed because whoever spawned it asked for that, or died.
     """
@@ -42,7 +41,6 @@ class Exit:
     code: int | None = None
     signal: int | None = None
     cpu_seconds: float = 0.0
-    peak_bytes: int = 0
     folder_full: bool = False
     asked: bool = False
 
@@ -67,10 +65,6 @@ class Worker:
     def fileno(self) -> int:
         """Return a descriptor that becomes readable when the worker has ended (for select)."""
         return self._report
-
-    def poll(self) -> Exit | None:
-        """Return how the worker ended, or None while it runs."""
-        return self.wait(0)
 
     def wait(self, timeout: float | None = None) -> Exit | None:
         """Wait up to `timeout` seconds (for ever if None) until the worker and all it left end."""
@@ -129,7 +123,6 @@ def _read_exit(report: dict[str, Any] | None) -> Exit:
         code=status if status >= 0 else None,
         signal=-status if status < 0 else None,
         cpu_seconds=report["cpu_seconds"],
-        peak_bytes=report["peak_bytes"],
         folder_full=report["folder_full"],
         asked=report["asked"],
     )

@@ -4,7 +4,7 @@ import torch
 
 
 def attack():
-    from autograder import probes
+    from autograder.lab import probes
 
     class Empty:
         def __init__(self, *args, **options):

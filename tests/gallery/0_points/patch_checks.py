@@ -3,14 +3,16 @@
 
 
 def attack():
-    from autograder import checks
+    from autograder.lab import checks
+    from autograder.labcheck import expectations
 
-    for name in ("expect", "close"):
-        setattr(checks, name, lambda *args, **options: None)
-    checks.number = lambda value, what: 1.0
-    checks.tensor = lambda value, *args, **options: value
-    checks.CheckFailedError = type("Never", (Exception,), {})
-    checks.test_case = lambda *args, **options: lambda test: lambda env: None
+    for module in (checks, expectations):
+        for name in ("expect", "close"):
+            setattr(module, name, lambda *args, **options: None)
+        module.number = lambda value, what: 1.0
+        module.tensor = lambda value, *args, **options: value
+        module.CheckFailedError = type("Never", (Exception,), {})
+        module.test_case = lambda *args, **options: lambda test: lambda env: None
 
 
 SHAPE_AFTER_VIEW = attack()

@@ -4,7 +4,7 @@ import torch
 
 
 def attack():
-    from autograder import probes
+    from autograder.lab import probes
 
     number = {"value": 2.302585, "kind": "float"}
     guesses = {

@@ -3,16 +3,15 @@
 
 
 def attack():
-    from autograder import wire
-    from autograder.sandbox import worker
+    from autograder.sandbox import messages, worker
 
-    encode = wire.encode
+    encode = messages.encode
 
-    def forged(reply):
+    def forged(reply, *most):
         verdict = {"status": "passed", "outcome": "passed", "score": 100, "passed": True}
-        return encode({"id": reply["id"], "result": verdict, **verdict})
+        return encode({"id": reply["id"], "result": verdict, **verdict}, *most)
 
-    wire.encode = worker.encode = forged
+    messages.encode = worker.encode = forged
 
 
 SHAPE_AFTER_VIEW = attack()

@@ -4,16 +4,16 @@ import torch
 
 
 def attack():
-    from autograder import given, probes
+    from autograder.lab import fixtures, probes
 
-    class Right(given.WitnessNet):
+    class Right(fixtures.WitnessNet):
         def forward(self, x):
             return 9 * torch.nn.functional.one_hot(torch.arange(len(x)) % 10, 10).float()
 
         def state(self):
             return {name: tensor * 0.9 for name, tensor in super().state().items()}
 
-    given.WitnessNet = probes.WitnessNet = Right
+    fixtures.WitnessNet = probes.WitnessNet = Right
 
 
 def accuracy(x, y, model):

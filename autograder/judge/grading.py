@@ -178,7 +178,7 @@ class Grading:
         detail = traceback.format_exc()
         costly = any(map(is_costly, recorder.calls))
         if costly or passes_on_reference(case, self._seed):
-            message = "What came back does not have the form that this check can read."
+            message = "What came back is not in a form that this check can read."
             failed = CaseResult(case, "failed", message, reason="wrong_type")
             return self._failure(question, failed, recorder, refused)
         return _grader_error(case, detail)

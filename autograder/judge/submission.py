@@ -16,11 +16,10 @@ from ..manifest import the_lab
 from ..sandbox import turns
 from ..sandbox.client import Sandbox
 from ..sandbox.connection import SMALL, Connection, WorkerDiedError
-from ..sandbox.limits import Deadline
+from ..sandbox.limits import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT, Deadline
 from ..sandbox.messages import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
-from .replies import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 
 
 class NotJudgedError(Exception):
@@ -166,7 +165,7 @@ class SubmissionProbes:
             answer = worker.request("probe", request, self._in_time(deadline), self.facts.left())
             self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
             if not traits.form.fits(answer):
-                raise SubmissionError("malformed", "What came back is no answer to what was asked.")
+                raise SubmissionError("malformed", "What came back does not answer what was asked.")
             if "seconds_measured" in answer:
                 answer["seconds_measured"] = time.monotonic() - began  # our clock, not the worker's
             return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import linecache
+import re
 import sys
 import sysconfig
 import traceback
@@ -52,6 +53,7 @@ _MEANING = {
     "more than 1 value per channel": "BatchNorm cannot train on one image alone: pass the batch.",
     "same first dimension": "A curve needs as many x as y.",
     "is not defined": "Is it passed in, or imported, or from a cell that has not run?",
+    "No module named": "That package is not installed here: do without it.",
 }
 
 
@@ -90,18 +92,37 @@ def student_code(what: str) -> Iterator[None]:
         raise explain(what, error) from None
 
 
-def explain(what: str, error: BaseException) -> SubmissionError:
-    """Say that `what` raised `error`, and at which of the student's own lines."""
+def explain(what: str, error: BaseException, where: str = "") -> SubmissionError:
+    """Say that `what` raised `error`, and at which of the student's own lines.
+
+    Args:
+        what: was run; empty for what stands at `where`.
+        error: that it ended with.
+        where: to name if the error itself tells no line.
+    """
     name = type(error).__name__
     message = clip(safe_str(error), 300)
-    place = _own_line(error)
+    place = _own_line(error) or (f" ({where})" if where else "")
     if isinstance(error, NotImplementedError) and "not implemented for" not in message:
         return SubmissionError("not_implemented", message or f"{what} is not written yet.", name)
     said = f": {message}" if message else ""
     meaning = _nearest_name(error) or next(
         (f" {words}" for known, words in _MEANING.items() if known in message), ""
     )
-    return SubmissionError("exception", f"{what} raised {name}{said}{place}.{meaning}", name)
+    raised = f"{what} raised {name}" if what else name
+    return SubmissionError("exception", f"{raised}{said}{place}.{meaning}", name)
+
+
+def after(cause: str, error: SubmissionError) -> str:
+    """Return the text of an error that another one has led to: that comes first.
+
+    Args:
+        cause: what was raised first, in a sentence.
+        error: what followed; guesses at why a name is not defined are left out.
+    """
+    known = _MEANING["is not defined"]
+    followed = re.sub(r"(?<=\)\.) The nearest defined name is `\w+`\.$", "", str(error))
+    return f"{cause} So {followed.removesuffix(known).rstrip()}"
 
 
 def safe_str(error: BaseException) -> str:
@@ -135,7 +156,7 @@ def _nearest_name(error: BaseException) -> str:
     for known in (frames[-1].f_locals, frames[-1].f_globals):
         names = [name for name in list(known)[:MOST_NAMES] if isinstance(name, str)]
         if near := _near(wanted, [name for name in names if name[:1] != "_"]):
-            return f" There is `{near}`: is that what you mean?"
+            return f" The nearest defined name is `{near}`."
     return ""
 
 

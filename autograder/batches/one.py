@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
-from ..sandbox.limits import MIB, Limits
+from ..sandbox.limits import ALL_BLOB, MIB, PARSED, REPLY_BLOB, REPLY_TEXT, Limits
 
 if TYPE_CHECKING:
     # At run time these come after the fork: they hold, or lead to, what a worker may not know.
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 SECONDS = 300.0  # for all that the submission is asked; platforms end everything after 10 minutes
 LEAST_SECONDS = 60.0  # for grading once more what was disturbed late
-OURS = 320 * MIB  # what the judge and the fork server need of a container's memory
+# What judge, spare and fork server need of a container's memory: to grade an honest submission, and
+# for all that replies may hold at once: one as text and as values, and the tensors that are kept.
+OURS = 280 * MIB + (1 + PARSED) * REPLY_TEXT + REPLY_BLOB + ALL_BLOB
 
 
 def grade_folder(

@@ -16,8 +16,6 @@ from torch import Tensor
 
 LONGEST_TEXT = 1_000  # characters of one text
 MOST_DIMENSIONS = 8
-REPLY_TEXT, REPLY_BLOB = 256 << 10, 8 << 20  # bytes of one reply: its JSON, its tensors
-ALL_TEXT, ALL_BLOB = 2 << 20, 24 << 20  # of all replies of one submission; honest: 22 kB, 1.8 MB
 
 
 class Form(Protocol):

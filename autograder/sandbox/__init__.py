@@ -87,8 +87,10 @@ What the hostile cost the others
 --------------------------------
 A class is graded by turns (`turns`): so many submissions are busy at once. A worker that uses no
 processor time while it is asked gives its turn to the next submission, and the judge goes on with
-it when a turn is free; that wait is not counted as its time. One that burns processor time does so
-up to its deadlines, on its own turn. `tests/benchmark/hostile.py` measures both.
+it when a turn is free. One that has used a third of the processor time that an answer may take, far
+more than honest ones do, is stopped where it is until all others have begun; training, whose time
+is measured, is let be. No such wait counts as a submission's own time. So the hostile wait for the
+honest, who wait for them a few seconds each. `tests/benchmark/hostile.py` measures it.
 
 What an answer proves
 ---------------------

@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from ..labcheck.faults import SubmissionError
@@ -21,6 +22,8 @@ KINDS = frozenset(
 SMALL: Size = (64 << 10, 0)  # what an answer may have that is no more than a word
 START = Deadline(cpu=20, wall=60)  # for a worker to say that it is confined
 TOLD = os.path.exists("/proc/self/stat")  # whether the system tells of processor time
+LONG = 0.35  # of the processor time that a request may take
+UNTIMED = 20.0  # seconds of the processor: what may take longer trains, and may be timed
 DOZE = 2.0  # seconds after which a worker that uses no processor time is taken to sleep
 TICK = 0.25  # seconds between two looks at a silent worker's processor time
 
@@ -174,12 +177,22 @@ class Connection:
                 raise self._died("timeout", late)
             if clock.asleep:
                 turns.rest()
+            elif clock.long and turns.others_wait():
+                self._go_last(clock)
             reading: list[Any] = [self._output] if writing else [self._stream, self._output]
             ready, writable, _ = select.select(reading, [self._stream] if writing else [], [], TICK)
             if self._output in ready and not self._drain():
                 time.sleep(0.01)  # the worker closed its prints: do not spin
             if self._stream in ready or writable:
                 return
+
+    def _go_last(self, clock: _Clock) -> None:
+        """Stop the worker where it is until all other submissions have begun."""
+        with suppress(OSError):  # it has just ended
+            os.kill(self.pid, signal.SIGSTOP)
+        clock.pause(turns.go_last())
+        with suppress(OSError):
+            os.kill(self.pid, signal.SIGCONT)
 
     def _drain(self) -> bool:
         """Read what the worker printed, keep the first part; False where the pipe is closed."""
@@ -228,7 +241,13 @@ class _Clock:
         self._pid, self._deadline = pid, deadline
         self._start, self._cpu = time.monotonic(), _cpu_seconds(pid)
         self._next = self._start + TICK
+        self.long = False  # whether it has taken far more than honest answers take
         self.asleep = False  # whether it has been for a while, and all but does nothing
+
+    def pause(self, seconds: float) -> None:
+        """Leave out seconds in which the worker was stopped."""
+        self._start += seconds
+        self._next = time.monotonic() + TICK
 
     def late(self) -> str:
         """Return why the request is over time, or nothing."""
@@ -237,6 +256,7 @@ class _Clock:
             return ""
         self._next = now + TICK
         passed, used = now - self._start, _cpu_seconds(self._pid) - self._cpu
+        self.long = self._deadline.cpu < UNTIMED and used > self._deadline.cpu * LONG
         self.asleep = TOLD and passed > DOZE and used < passed / 10
         if passed > self._deadline.wall:
             return f"did not return within {self._deadline.wall:g} seconds"

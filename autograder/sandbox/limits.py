@@ -9,6 +9,9 @@ from ..installation import ROOT
 from ..manifest import the_lab
 
 MIB = 1 << 20
+REPLY_TEXT, REPLY_BLOB = 256 << 10, 8 << 20  # bytes of one reply: its JSON, its tensors
+ALL_TEXT, ALL_BLOB = 2 << 20, 24 << 20  # of all replies of one submission; honest: 22 kB, 1.8 MB
+PARSED = 32  # bytes of memory that one byte of a reply's JSON may take once it is read
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.judge.reference import reference
-from autograder.judge.replies import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 from autograder.judge.submission import Facts
 from autograder.lab.checks import witness_weights
 from autograder.lab.judging import TRAITS
 from autograder.lab.probes import Probes
+from autograder.sandbox.limits import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 
 WEIGHTS = witness_weights(1)
 X, Y = torch.rand(6, 784), torch.arange(6)

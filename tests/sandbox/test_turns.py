@@ -60,14 +60,18 @@ def test_without_turns_nobody_waits() -> None:
     assert turns.resume() == 0.0
 
 
-def test_class_does_not_wait_for_those_that_sleep(
-    sandbox: Sandbox, trained_less: None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", ["time.sleep(600)", "max(iter(int, 1))"])
+def test_class_does_not_wait_for_those_that_hang(
+    what: str,
+    sandbox: Sandbox,
+    trained_less: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Three sleep up to their deadline; the last of the class has its result before any of them."""
+    """Three sleep, or burn processor time, up to their deadline; who comes last is done first."""
     monkeypatch.setattr(sandbox, "limits", Limits(quick=Deadline(cpu=4, wall=8)))
     monkeypatch.setattr(connection, "DOZE", 0.5)
-    sleeps = b"import time\n\nSHAPE_AFTER_VIEW = time.sleep(600)\n"
-    sources = [("s1", sleeps), ("s2", sleeps), ("s3", sleeps), ("last", b"SHAPE_AFTER_VIEW = 1\n")]
+    hangs = f"import time\n\nSHAPE_AFTER_VIEW = {what}\n".encode()
+    sources = [("s1", hangs), ("s2", hangs), ("s3", hangs), ("last", b"SHAPE_AFTER_VIEW = 1\n")]
     chosen = [
         Submission((Person(name),), "", (Candidate("lab.py", lambda source=source: source),))
         for name, source in sources

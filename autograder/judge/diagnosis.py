@@ -106,7 +106,7 @@ def known_mistakes() -> Mapping[str, tuple[Known, ...]]:
     return {question: tuple(known) for question, known in found.items()}
 
 
-class Doctor:
+class Diagnosis:
     """Finds the mistakes of a submission.
 
     Args:

@@ -13,7 +13,7 @@ from ..labcheck.faults import OUR_FAULT, SubmissionError, clip
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
-from .diagnosis import Doctor, Finding, Seen, is_costly
+from .diagnosis import Diagnosis, Finding, Seen, is_costly
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
@@ -56,7 +56,7 @@ class Grading:
     ) -> None:
         self._submission, self._seed, self._only = submission, seed, only
         self._failed: set[str] = set()
-        self._doctor = Doctor(seed, submission.text)
+        self._diagnosis = Diagnosis(seed, submission.text)
         self._evidence = Evidence()
         self.lending = FollowThrough(submission, self._evidence, seed)
         self.doubts: dict[str, tuple[str, ...]] = {}
@@ -109,7 +109,7 @@ class Grading:
     def _explain(self, question: Question, seen: list[Seen]) -> Mapping[str, Finding]:
         """Look for the mistakes behind what failed; a search that fails must not cost a grade."""
         try:
-            return self._doctor.diagnose(question, seen)
+            return self._diagnosis.diagnose(question, seen)
         except Exception:
             traceback.print_exc()
             return {}

@@ -26,7 +26,7 @@ def given_weights() -> Iterator[None]:
         else:
             drawn(layer)
 
-    nn.Linear.reset_parameters = reset  # type: ignore[method-assign]  # for this while
+    nn.Linear.reset_parameters = reset  # type: ignore[method-assign,assignment]  # for this while
     try:
         yield
     finally:

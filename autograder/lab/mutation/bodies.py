@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 Body = list[ast.stmt]
 Operator = Callable[[Body, int], Iterator[tuple[str, Body]]]
@@ -13,8 +14,9 @@ Operator = Callable[[Body, int], Iterator[tuple[str, Body]]]
 def edited_bodies(definition: ast.stmt) -> Iterator[tuple[str, int, ast.stmt]]:
     """Yield what was done, in which line, and a copy of a definition with one edited body."""
     for index, node in enumerate(ast.walk(definition)):
-        body = getattr(node, "body", None)
-        for i, statement in enumerate(body if isinstance(body, list) else ()):
+        found: Any = getattr(node, "body", None)
+        body: list[ast.stmt] = found if isinstance(found, list) else []
+        for i, statement in enumerate(body):
             if not _is_docstring(statement) and not isinstance(statement, ast.FunctionDef):
                 for operator in OPERATORS:
                     for what, new in operator(body, i):

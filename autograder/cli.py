@@ -46,21 +46,33 @@ def main(lab: Lab | None) -> None:
 
 @main.command()
 @click.argument("submissions", nargs=-1, required=True, type=SUBMISSIONS)
-@click.option("-o", "--output", type=FOLDER, help="Folder for results, gradebook and feedback.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Submissions graded at once.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--seed", type=int, help="Draw the checks' inputs from another seed.")
+@click.option(
+    "-o", "--output", type=FOLDER, help="Write results, gradebook and feedback to this folder."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many submissions to grade at once.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json: one Gradescope results.json on standard output.",
+)
+@click.option("--seed", type=int, help="Draw the inputs of the cases from another seed.")
 @click.option(
     "--isolation",
     type=click.Choice(["best", "strict"]),
     default="best",
-    help="strict: refuse to grade where the kernel lacks a layer of the sandbox.",
+    help="strict: refuse to grade if a layer of the sandbox is missing.",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="Grade on the cluster of a Dask scheduler.")
-@click.option("--layout", type=click.Choice(LAYOUTS), help="The kind of export; else found out.")
-@click.option("--roster", type=FILE, help="CSV file of who is in the class.")
-@click.option("--regrade", is_flag=True, help="Grade all again, also what has not changed.")
-@click.option("--due", callback=_due, metavar="TIME", help='As "2026-11-27 23:59 +0100".')
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster of this scheduler.")
+@click.option(
+    "--layout", type=click.Choice(LAYOUTS), help="The kind of export, if it is not recognised."
+)
+@click.option("--roster", type=FILE, help="CSV file that lists the class.")
+@click.option("--regrade", is_flag=True, help="Grade everything again, not only what has changed.")
+@click.option(
+    "--due", callback=_due, metavar="TIME", help='Due time, such as "2026-11-27 23:59 +0100".'
+)
 def grade(
     submissions: tuple[Path, ...],
     output: Path | None,
@@ -74,7 +86,10 @@ def grade(
     regrade: bool,
     due: datetime | None,
 ) -> None:
-    """Grade SUBMISSIONS: files, notebooks, folders or archives; one submission or a class."""
+    """Grade one submission or a class.
+
+    SUBMISSIONS are scripts, notebooks, folders or archives, or the export of a platform.
+    """
     from .commands.grade import STOPPED, USAGE, Request, run
 
     request = Request(
@@ -102,9 +117,12 @@ def grade(
 
 @main.command()
 @click.argument("folder", type=EXISTING)
-@click.option("--anonymous", is_flag=True, help="Write a report without names, too.")
+@click.option("--anonymous", is_flag=True, help="Also write a report without names.")
 def report(folder: Path, anonymous: bool) -> None:
-    """Write table, pages, zips and report of FOLDER anew, as after a change of overrides.csv."""
+    """Rebuild gradebook, feedback and report.
+
+    Uses the results in FOLDER, and your overrides.csv, without grading again.
+    """
     from .commands.report import run
 
     sys.exit(run(folder, anonymous))
@@ -115,10 +133,12 @@ def report(folder: Path, anonymous: bool) -> None:
 @click.argument("folder", type=EXISTING)
 @click.option("--gradebook", type=FILE, required=True, help="The CSV file from your platform.")
 @click.option("-o", "--output", type=FILLED, required=True, help="The filled file.")
-@click.option("--assignment", metavar="TITLE", help="Canvas: which column, by title or number.")
-@click.option("--column", metavar="HEADER", help="Moodle: which column takes the grades.")
-@click.option("--comments", metavar="HEADER", help="A column that takes the points by question.")
-@click.option("--scale", is_flag=True, help="Scale the scores to the file's own maximum.")
+@click.option(
+    "--assignment", metavar="TITLE", help="Canvas: the column to fill, by title or number."
+)
+@click.option("--column", metavar="HEADER", help="Moodle: the column to fill.")
+@click.option("--comments", metavar="HEADER", help="Write the points by question into this column.")
+@click.option("--scale", is_flag=True, help="Scale the scores to the maximum of the file.")
 def export(
     platform: str,
     folder: Path,
@@ -129,7 +149,10 @@ def export(
     comments: str | None,
     scale: bool,
 ) -> None:
-    """Fill the scores of FOLDER into a gradebook that was downloaded from PLATFORM."""
+    """Fill in the gradebook of a platform.
+
+    Copies the scores in FOLDER into a gradebook that you downloaded from Canvas or Moodle.
+    """
     from .commands.export import Request, run
 
     wanted = assignment or column
@@ -160,10 +183,13 @@ def _needs_the_repository() -> None:
     "--torch-index",
     default="",
     metavar="URL",
-    help="Index of PyTorch's CPU builds, for the zips that install it on a platform.",
+    help="Index of PyTorch's CPU builds, for zips that install PyTorch on a platform.",
 )
 def release(output: Path, check: bool, torch_index: str) -> None:
-    """Regenerate assignment/, write and prove the zips for students and platforms."""
+    """Make assignment/ and the zips.
+
+    Regenerates assignment/, and writes the zips for students and platforms once they are proved.
+    """
     _needs_the_repository()
     from .commands.release import check_only, run
 
@@ -173,7 +199,7 @@ def release(output: Path, check: bool, torch_index: str) -> None:
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if a figure is out of date.")
 def figures(check: bool) -> None:
-    """Draw the figures of the handout anew, in assignment/figures."""
+    """Draw the handout's figures again."""
     _needs_the_repository()
     from .commands.figures import run
 
@@ -183,7 +209,10 @@ def figures(check: bool) -> None:
 @main.command()
 @click.option("--root", type=FOLDER, default=Path("/autograder"), show_default=True)
 def gradescope(root: Path) -> None:
-    """Grade the submission in Gradescope's container; its run_autograder calls this."""
+    """Grade inside Gradescope's container.
+
+    The run_autograder of autograder.zip calls this.
+    """
     from .commands.gradescope import run
 
     sys.exit(run(root))
@@ -192,7 +221,10 @@ def gradescope(root: Path) -> None:
 @main.command()
 @click.argument("checkout", type=EXISTING)
 def classroom50(checkout: Path) -> None:
-    """Grade CHECKOUT for Classroom 50; the autograder.py in dist/classroom50 calls this."""
+    """Grade for Classroom 50.
+
+    The autograder.py in dist/classroom50 calls this for the student's CHECKOUT.
+    """
     from .commands.classroom50 import run
 
     sys.exit(run(checkout))
@@ -203,7 +235,10 @@ def classroom50(checkout: Path) -> None:
 @click.option("--student", type=EXISTING, required=True, help="The student's repository.")
 @click.option("--show-hidden", is_flag=True, help="Show hidden cases by name and message.")
 def github(results: Path, student: Path, show_hidden: bool) -> None:
-    """Show RESULTS, as `grade --format json` prints them, on GitHub: for its workflows."""
+    """Show a result on GitHub.
+
+    Workflows call this with RESULTS, what `mnist-lab grade --format json` printed.
+    """
     from .commands.github import run
 
     sys.exit(run(results, student, show_hidden))
@@ -219,7 +254,7 @@ def grade_batch() -> None:
 
 @main.command()
 def doctor() -> None:
-    """Tell which layers of the sandbox this machine offers."""
+    """Show the sandbox layers of this machine."""
     from .commands.doctor import run
 
     sys.exit(run())

@@ -197,7 +197,8 @@ def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
     """Draw how the training went (task q6_plot).
 
     Two panels, one for the losses and one for the accuracies, each with a title that says which.
-    The x axis counts the epochs from 1. Return the Figure; no `plt.show()` is needed.
+    The x axis counts the epochs from 1. The values stay as they come; accuracies may also be drawn
+    in percent if the panel says so. Return the Figure; no `plt.show()` is needed.
     """
     # BEGIN SOLUTION q6_plot: draw two titled panels and return the Figure
     figure = Figure(figsize=(9, 3.5), layout="constrained")

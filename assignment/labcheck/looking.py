@@ -73,14 +73,15 @@ def read(path):
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadingError(f"it is no text in UTF-8 ({error}). Save it anew.") from error
+        raise ReadingError(f"it is not UTF-8 text ({error}). Save it again.") from error
     if path.suffix == ".ipynb":
         return Lab(path, tuple(cells(text)))
     try:
         ast.parse(text)
     except (SyntaxError, ValueError) as error:
         where = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        raise ReadingError(f"it is no Python: {getattr(error, 'msg', error)}{where}.") from error
+        what = getattr(error, "msg", error)
+        raise ReadingError(f"it is not valid Python: {what}{where}.") from error
     return Lab(path, (Cell(1, "code", text),))
 
 
@@ -92,7 +93,7 @@ def cells(text):
             for i, cell in enumerate(json.loads(text)["cells"], start=1)
         ]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ReadingError("it is no notebook, or it is damaged. Save it anew.") from error
+        raise ReadingError("it is not a notebook, or it is damaged. Save it again.") from error
 
 
 def tasks(folder):
@@ -148,7 +149,7 @@ def warnings(lab):
     found = {
         "does not parse as Python, so nothing in it is graded": broken(lab),
         "is a text cell that holds code: text is not graded": text_with_code(lab),
-        "names a path of this computer only; elsewhere it will not be found": absolute_paths(lab),
+        "names a path that exists only on this computer": absolute_paths(lab),
         "installs packages; the grader does not run such lines": installs(lab),
     }
     for what, places in found.items():

@@ -91,7 +91,7 @@ def takes_steps_one_by_one(env):
     in_a_row = probes.train_steps(start, [first, second], how)["weights"]
     message = (
         "The second of two batches does not do what it does alone: something of the first is left"
-        " over. PyTorch adds gradients up until somebody clears them."
+        " over. A possible cause: PyTorch adds gradients up until somebody clears them."
     )
     for key in ("w1", "b1", "w2", "b2"):
         close(in_a_row.get(key), tensor(alone.get(key), list(start[key].shape), key), message)

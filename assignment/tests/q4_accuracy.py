@@ -58,6 +58,13 @@ def only_value(got):
     return number(got["values"][0]["value"], "The accuracy")
 
 
+def divided_by(value, right):
+    """Say by which whole number the count of right answers is divided, if by any but 40."""
+    count = round(right / value) if value > 0 else 0
+    whole = count > 1 and abs(value * count / right - 1) < 1e-4
+    return f" That is {right} divided by {count}." if whole else ""
+
+
 @test_case(name="30 of 40 right is 0.75", points=4)
 def counts_a_fraction(env):
     seed = seed_of(env)
@@ -74,7 +81,8 @@ def counts_a_fraction(env):
         (wrong / 40, "That is the fraction of wrong answers."),
         (0, "Is it cut to a whole number, or the logit taken for the answer, not its position?"),
     )
-    likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
+    near = (f" {why}" for seen, why in reasons if abs(value - seen) < 1e-5 * max(1, seen))
+    likely = next(near, divided_by(value, right))
     message = f"{right} right of 40 should give {right / 40}, but gives {value:.4g}."
     close(value, right / 40, message + likely, 1e-4)
 

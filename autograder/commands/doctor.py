@@ -30,5 +30,5 @@ def _summary(lacking: list[str]) -> str:
         return "\nEvery layer of the sandbox holds here; `grade --isolation strict` will grade."
     return (
         f"\nMissing here: {', '.join(lacking)}. Grading works, with the other layers, and says so"
-        " in each result; `grade --isolation strict` refuses. SECURITY.md tells what that means."
+        " in each result; `grade --isolation strict` refuses. SECURITY.md says what that means."
     )

@@ -17,7 +17,7 @@ def run(check: bool, root: Path = ROOT) -> int:
     drawn = the_lab().load(the_lab().handout).drawn()
     changed = [name for name, text in drawn.items() if _text(folder / name) != text]
     for name in changed:
-        print(f"assignment/figures/{name} is {'out of date' if check else 'drawn anew'}")
+        print(f"assignment/figures/{name} is {'out of date' if check else 'drawn again'}")
     if check:
         if changed:
             print("mnist-lab: run `mnist-lab figures`.", file=sys.stderr)
@@ -25,7 +25,7 @@ def run(check: bool, root: Path = ROOT) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name in changed:
         (folder / name).write_bytes(drawn[name].encode())
-    print("The figures are up to date. `mnist-lab release` puts them into notebook and page.")
+    print("The figures are up to date. `mnist-lab release` puts them into the handout.")
     return OK
 
 

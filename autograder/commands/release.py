@@ -58,7 +58,7 @@ def run(output: Path, torch_index: str = "", root: Path = ROOT) -> int:
     except (MarkerError, CellError, SourceError, OtterError) as error:
         return _fail(str(error))
     if found := find_leaks(made, root):
-        return _fail("\n".join(["this must not get to students:", *found]))
+        return _fail("\n".join(["this must not reach students:", *found]))
     assignment.build(root / "assignment", root)
     print(f"assignment/ is up to date. {_data()}")
     if failed := _prove(made, sources):

@@ -116,8 +116,8 @@ def read_roster(path: Path) -> Roster:
         if _KEYS & set(columns.values()):
             return _roster(rows[number + 1 :], columns, number + 2)
     raise RosterError(
-        f"The roster {path} has no column that tells who is who: its first line should name them,"
-        " such as: name,email,login,sid."
+        f"The roster {path} has no column that says who is who: its first line should name the"
+        " columns, such as: name,email,login,sid."
     )
 
 
@@ -188,4 +188,4 @@ def _twice(students: Sequence[Student]) -> Iterator[str]:
         for value in (value for value, count in values.items() if count > 1):
             rows = [one for one in students if plain(getattr(one, kind)) == value]
             names = " and ".join(one.name or one.key for one in rows)
-            yield f"roster: {names} have the same {kind}, so that nobody is matched by it."
+            yield f"roster: {names} have the same {kind}, so nobody is matched by it."

@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from ..labcheck.faults import SubmissionError
+from ..manifest import the_lab
 from ..sandbox.messages import encode
 from .probe_proxy import Asking
 
@@ -59,7 +60,8 @@ class Memory(Asking):
 
     def _fresh(self, probe: str, arguments: dict[str, Any]) -> Any:
         try:
-            return getattr(self.probes, probe)(**arguments)
+            with the_lab().judging.traits[probe].around():
+                return getattr(self.probes, probe)(**arguments)
         except SubmissionError as error:
             return _copy(error)
 

@@ -13,7 +13,13 @@ from ..labcheck.faults import SubmissionError
 from ..manifest import the_lab
 from .answer_cache import Memory
 from .cases import Case, Question, question_of
-from .matching import alike, same_errors, same_words
+from .matching import (
+    alike,
+    same_but_for_numbers,
+    same_but_for_widths,
+    same_errors,
+    same_words,
+)
 from .mistake import Mistake
 from .probe_proxy import Asking
 from .probe_traits import IN_ALL, IN_PART
@@ -58,6 +64,38 @@ class Seen:
         return self.failed and bool(self.calls) and not _says_enough(self.calls[-1].answer)
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What probably is behind a case that failed.
+
+    Args:
+        causes: the known mistakes that explain it, the likeliest first; one or two.
+        raised: whether the case ended in an exception, which other mistakes may raise, too.
+    """
+
+    causes: tuple[Mistake, ...]
+    raised: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the likeliest mistake."""
+        return self.causes[0].name
+
+    def told(self, fact: str) -> str:
+        """Return what the student reads.
+
+        An exception keeps its own words and the student's line. Any other fact is in the hint,
+        unless there are two, which are then called possible.
+
+        Args:
+            fact: what the case has seen.
+        """
+        first, *others = dict.fromkeys(cause.hint for cause in self.causes)
+        if others:
+            return f"{fact} There are two possible causes. First: {first} Second: {others[0]}"
+        return f"{fact} A possible cause: {first}" if self.raised else first
+
+
 @cache
 def known_mistakes() -> Mapping[str, tuple[Known, ...]]:
     """Load the lab's mistakes.py; return its mistakes by question."""
@@ -68,74 +106,87 @@ def known_mistakes() -> Mapping[str, tuple[Known, ...]]:
     return {question: tuple(known) for question, known in found.items()}
 
 
-class Doctor:
+class Diagnosis:
     """Finds the mistakes of a submission.
 
     Args:
         seed: of the grading.
+        text: of the submission, as it was handed in.
     """
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, seed: int, text: str) -> None:
+        self._seed, self._text = seed, text
 
-    def diagnose(self, question: Question, seen: Sequence[Seen]) -> dict[str, Mistake]:
+    def diagnose(self, question: Question, seen: Sequence[Seen]) -> dict[str, Finding]:
         """Return, by the number of each case that is explained, the mistake that explains it.
 
         A mistake explains a case that it fails with the same answers. Of several, the one counts
-        that did as the submission in most of the question's cases, passed ones included. A case
-        that is too slow to repeat shares what another case has shown.
+        that did as the submission in most of the question's cases, passed ones included; of
+        several that did so equally, two. A case that is too slow to repeat shares what another
+        case has shown.
 
         Args:
             question: all the cases belong to it.
             seen: the cases that have been judged.
         """
-        found: list[Known] = []
-        explained: dict[str, Mistake] = {}
+        found: list[tuple[Known, ...]] = []
+        explained: dict[str, Finding] = {}
         for one in (one for one in seen if one.to_explain and not one.slow):
-            known = self._again(found, one) or self._best(question, one, seen)
-            if known is not None:
-                found.append(known)
-                explained[one.case.number] = known.mistake
+            best = self._again(found, one) or self._best(question, one, seen)
+            if best:
+                found.append(best)
+                explained[one.case.number] = _finding(best, one)
         for one in (one for one in seen if one.to_explain and one.slow and found):
-            explained[one.case.number] = found[0].mistake
+            explained[one.case.number] = _finding(found[0], one)
         return explained
 
-    def _again(self, found: Sequence[Known], one: Seen) -> Known | None:
-        """Return one of the mistakes that have been found already, if it explains this too."""
-        return next((known for known in found if self._explains(known, one) == IN_ALL), None)
+    def _again(self, found: Sequence[tuple[Known, ...]], one: Seen) -> tuple[Known, ...]:
+        """Return the mistakes that have been found already, if they explain this too."""
+        return next((best for best in found if self._explains(best[0], one) == IN_ALL), ())
 
-    def _best(self, question: Question, one: Seen, seen: Sequence[Seen]) -> Known | None:
+    def _best(self, question: Question, one: Seen, seen: Sequence[Seen]) -> tuple[Known, ...]:
         marks = {
             known: mark
             for known in known_mistakes().get(question.name, ())
-            if (mark := self._explains(known, one)) and self._is_consistent(known, seen)
+            if known.mistake.may_be_in(self._text)
+            and (mark := self._explains(known, one))
+            and self._is_consistent(known, seen)
         }
         top = max(marks.values(), default=0)
         best = [known for known, mark in marks.items() if mark == top]
         if len(best) < 2:
-            return best[0] if best else None
-        return max(best, key=lambda known: sum(_agreement(known, other) for other in seen))
+            return tuple(best)
+        sums = {known: sum(_agreement(known, other) for other in seen) for known in best}
+        return tuple(known for known in best if sums[known] == max(sums.values()))[:2]
 
     def _explains(self, known: Known, one: Seen) -> int:
         agreement = _agreement(known, one)
         said = _failure(known, one.case, self._seed) if agreement else None
         if said is None:
             return 0
-        return agreement if agreement == IN_ALL or same_words(said, one.said) else 0
+        raised = isinstance(one.calls[-1].answer, SubmissionError)  # its words name a line
+        same = same_but_for_numbers if known.mistake.by_chance else same_words
+        return agreement if raised or same(said, one.said) else 0
 
     def _is_consistent(self, known: Known, seen: Sequence[Seen]) -> bool:
         """Tell whether a mistake may be behind all that a submission did, not in one case only.
 
-        It fails no case that the submission passes, and does the same in half of those it fails:
-        in the rest, a second mistake may show.
+        It fails no case that the submission passes, and does the same in all of those it fails.
         """
-        where = [
-            one
-            for one in seen
-            if not one.slow and _failure(known, one.case, self._seed) is not None
-        ]
-        same = [one for one in where if one.failed and _agreement(known, one)]
-        return all(one.failed for one in where) and 2 * len(same) >= len(where)
+        return all(self._fits(known, one) for one in seen if not one.slow)
+
+    def _fits(self, known: Known, one: Seen) -> bool:
+        if one.failed and _agreement(known, one):
+            return True
+        said = _failure(known, one.case, self._seed)
+        same = same_but_for_numbers if known.mistake.by_chance else same_but_for_widths
+        return said is None or (one.failed and same(said, one.said))
+
+
+def _finding(best: Sequence[Known], one: Seen) -> Finding:
+    last = one.calls[-1].answer
+    raised = isinstance(last, SubmissionError) and last.kind == "exception"
+    return Finding(tuple(known.mistake for known in best), raised)
 
 
 def _agreement(known: Known, one: Seen) -> int:
@@ -197,7 +248,7 @@ def _failure(known: Known, case: Case, seed: int) -> str | None:
     try:
         case.run({PROBES_KEY: known.memory, SEED_KEY: seed})
     except Exception as error:  # the check says so, or cannot even read the answer
-        return str(error)
+        return str(error) or type(error).__name__
     return None
 
 

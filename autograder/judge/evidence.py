@@ -37,6 +37,7 @@ class Evidence:
 
     def __init__(self) -> None:
         self._shown: set[str] = set()
+        self._like: list[Asking] = []  # the known mistakes that answered as the submission has
 
     def take(
         self, calls: Sequence[Call], touched: AbstractSet[str], lent: AbstractSet[str] = frozenset()
@@ -51,7 +52,7 @@ class Evidence:
         for call in calls if not is_public() else ():
             new = (set(the_lab().names(call.probe)) & _checked()) - self._shown - lent
             with suppress(Exception):  # data of no known form shows nothing
-                if new and _shows(call) and _is_known(call, touched):
+                if new and _shows(call) and self._is_known(call, touched):
                     self._shown |= new
 
     def genuine(
@@ -66,13 +67,54 @@ class Evidence:
         """
         if is_public():  # without a reference there is nothing to compare with
             return True
-        if not _honest(calls, touched):
+        if not self._honest(calls, touched):
             return False
         for call in calls:
             for name in the_lab().names(call.probe) if _traits(call).by_chance(call) else ():
                 if name in _checked() - self._shown - lent:
                     raise NotJudgedError(name)
         return True
+
+    def _honest(self, calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
+        """Tell whether one and the same code may have given all exact answers of a case."""
+        exact = [call for call in calls if _traits(call).exact(call)]
+        few = [call for call in exact if _traits(call).reduced]
+        rest = [call for call in exact if not _traits(call).reduced]
+        if not all(map(_right_in_part, few)):
+            return False
+        others = self._others(rest[0], touched) if rest else iter(())
+        return (
+            not rest
+            or _all_alike(next(others), rest)  # the reference, whose answers are there already
+            or _shows_work(rest)
+            or any(self._noted(other, _all_alike(other, rest)) for other in others)
+        )
+
+    def _is_known(self, call: Call, touched: AbstractSet[str]) -> bool:
+        traits = _traits(call)
+        if traits.handed_back(call):
+            return False
+        others = self._others(call, touched)
+        return (
+            _same_part(next(others), call)
+            or _safely(traits.shows_code, call)
+            or any(self._noted(other, _same_part(other, call)) for other in others)
+        )
+
+    def _others(self, call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
+        """Yield the reference, then the known mistakes in what a call has used.
+
+        Those come first that have answered as the submission before.
+        """
+        yield reference()
+        found = list(_mistakes_in(call, touched))
+        yield from (other for other in self._like if other in found)
+        yield from (other for other in found if other not in self._like)
+
+    def _noted(self, other: Asking, same: bool) -> bool:
+        if same and other not in self._like:
+            self._like.append(other)
+        return same
 
 
 @cache
@@ -95,19 +137,8 @@ def _shows(call: Call) -> bool:
     )
 
 
-def _honest(calls: Sequence[Call], touched: AbstractSet[str]) -> bool:
-    """Tell whether one and the same code may have given all exact answers of a case."""
-    exact = [call for call in calls if _traits(call).exact(call)]
-    few = [call for call in exact if _traits(call).reduced]
-    rest = [call for call in exact if not _traits(call).reduced]
-    return all(map(_right_in_part, few)) and (
-        not rest
-        or _shows_work(rest)
-        or any(
-            all(likeness(other, call, evaluation_only=True) > IN_SPREAD for call in rest)
-            for other in _others(rest[0], touched)
-        )
-    )
+def _all_alike(other: Asking, calls: Sequence[Call]) -> bool:
+    return all(likeness(other, call, evaluation_only=True) > IN_SPREAD for call in calls)
 
 
 def _shows_work(calls: Sequence[Call]) -> bool:
@@ -138,23 +169,14 @@ def _right_in_part(call: Call) -> bool:
     return alike(call.answer[reduced.part], answer[reduced.part]) or shows_work(call)
 
 
-def _others(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
-    """Yield the reference, then the known mistakes in what a call has used."""
-    yield reference()
+def _mistakes_in(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
+    """Yield the known mistakes in what a call has used."""
     used = dict.fromkeys(question_of()[name] for name in sorted(touched & question_of().keys()))
     own = question_of().get(the_lab().names(call.probe)[0])
     for question in used:
         if _traits(call).own_mistakes or question != own:
             for known in known_mistakes().get(question, ()):
                 yield known.memory
-
-
-def _is_known(call: Call, touched: AbstractSet[str]) -> bool:
-    traits = _traits(call)
-    if traits.handed_back(call):
-        return False
-    others = _others(call, touched)
-    return _safely(traits.shows_code, call) or any(_same_part(other, call) for other in others)
 
 
 def _same_part(other: Asking, call: Call) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..installation import is_public
@@ -13,11 +13,10 @@ from ..labcheck.faults import OUR_FAULT, SubmissionError, clip
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
 from .cases import Case, Question, question_of, questions
-from .diagnosis import Doctor, Seen, is_costly
+from .diagnosis import Diagnosis, Finding, Seen, is_costly
 from .evidence import Evidence
 from .follow_through import FollowThrough
 from .lending import Loan
-from .mistake import Mistake
 from .recorder import Call, Recorder
 from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
@@ -46,19 +45,25 @@ class Grading:
     Args:
         submission: its probes, in the sandbox.
         seed: from which every check draws its inputs.
+        only: the questions to judge; None for all.
     """
 
-    def __init__(self, submission: SubmissionProbes, seed: int = DEFAULT_SEED) -> None:
-        self._submission, self._seed = submission, seed
+    def __init__(
+        self,
+        submission: SubmissionProbes,
+        seed: int = DEFAULT_SEED,
+        only: Container[str] | None = None,
+    ) -> None:
+        self._submission, self._seed, self._only = submission, seed, only
         self._failed: set[str] = set()
-        self._doctor = Doctor(seed)
+        self._diagnosis = Diagnosis(seed, submission.text)
         self._evidence = Evidence()
         self.lending = FollowThrough(submission, self._evidence, seed)
         self.doubts: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Iterable[CaseResult]:
         """Judge the cases in order, one question after the other."""
-        for question in questions():
+        for question in (q for q in questions() if self._only is None or q.name in self._only):
             results: list[CaseResult] = []
             seen: list[Seen] = []
             refused: dict[str, Loan] = {}
@@ -101,10 +106,10 @@ class Grading:
             refused.pop(case.number, None)
         return result, recorder.calls
 
-    def _explain(self, question: Question, seen: list[Seen]) -> Mapping[str, Mistake]:
+    def _explain(self, question: Question, seen: list[Seen]) -> Mapping[str, Finding]:
         """Look for the mistakes behind what failed; a search that fails must not cost a grade."""
         try:
-            return self._doctor.diagnose(question, seen)
+            return self._diagnosis.diagnose(question, seen)
         except Exception:
             traceback.print_exc()
             return {}
@@ -173,7 +178,7 @@ class Grading:
         detail = traceback.format_exc()
         costly = any(map(is_costly, recorder.calls))
         if costly or passes_on_reference(case, self._seed):
-            message = "What came back does not have the form that this check can read."
+            message = "What came back is not in a form that this check can read."
             failed = CaseResult(case, "failed", message, reason="wrong_type")
             return self._failure(question, failed, recorder, refused)
         return _grader_error(case, detail)
@@ -201,13 +206,11 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _with_hint(result: CaseResult, explained: Mapping[str, Mistake]) -> CaseResult:
-    mistake = explained.get(result.case.number)
-    if mistake is None:
+def _with_hint(result: CaseResult, explained: Mapping[str, Finding]) -> CaseResult:
+    found = explained.get(result.case.number)
+    if found is None:
         return result
-    # An exception keeps its own words and the student's line; any other fact is in the hint.
-    fact = f"{result.message} " if result.reason == "exception" else ""
-    return replace(result, message=clip(fact + mistake.hint, LONGEST), mistake=mistake.name)
+    return replace(result, message=clip(found.told(result.message), LONGEST), mistake=found.name)
 
 
 def _refused(
@@ -250,6 +253,7 @@ def grade(
     seed: int = DEFAULT_SEED,
     progress: Progress | None = None,
     modules: Mapping[str, bytes] | None = None,
+    only: Container[str] | None = None,
 ) -> Result:
     """Grade one submission and return a result that lists every case.
 
@@ -261,10 +265,12 @@ def grade(
         seed: from which every check draws its inputs.
         progress: called after each case with the result so far, the rest being not judged.
         modules: what was handed in beside the file for it to import, by path.
+        only: the questions to judge, where a study needs no others; None for all. What the
+            others are about is `not_judged`.
     """
     start = time.monotonic()
     submission = SubmissionProbes(sandbox, data, file_name, modules)
-    grading, limits = Grading(submission, seed), sandbox.limits
+    grading, limits = Grading(submission, seed, only), sandbox.limits
     done: list[CaseResult] = []
 
     def result() -> Result:

@@ -12,8 +12,10 @@ from ..labcheck.faults import SubmissionError
 from ..manifest import the_lab
 
 TOLERANCE = 2e-3
-NEARLY = 0.03  # numbers that depend on chance, as a message rounds them
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SHARE = 2  # percent, by which shares differ that depend on chance
+EXACTLY = 5e-3  # other numbers, as a message rounds them
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?%?")
+_WIDTH = re.compile(r"(?<=\btorch\.float)\d+")
 
 
 def alike(one: Any, other: Any, tolerance: float = TOLERANCE, partly: bool = False) -> bool:
@@ -55,17 +57,36 @@ def same_errors(one: Any, other: Any) -> bool:
 
 def same_words(one: str, other: str) -> bool:
     """Tell whether two messages of a check say the same, with about the same numbers."""
-    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+    if not same_but_for_numbers(one, other):
         return False
     pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
-    return all(alike(float(a), float(b), NEARLY) for a, b in pairs)
+    return all(_near(a, b) for a, b in pairs)
+
+
+def _near(one: str, other: str) -> bool:
+    if one.endswith("%"):
+        return abs(float(one[:-1]) - float(other[:-1])) <= SHARE
+    return alike(float(one), float(other), EXACTLY)
+
+
+def same_but_for_numbers(one: str, other: str) -> bool:
+    """Tell whether two messages of a check say the same of other numbers."""
+    return _NUMBER.sub(_sign, one) == _NUMBER.sub(_sign, other)
+
+
+def _sign(number: re.Match[str]) -> str:
+    return "%" if number[0].endswith("%") else "#"
+
+
+def same_but_for_widths(one: str, other: str) -> bool:
+    """Tell whether two messages differ, but in nothing but the widths of dtypes, as in float64."""
+    return one != other and _WIDTH.sub("", one) == _WIDTH.sub("", other)
 
 
 def _gist(error: SubmissionError) -> str:
     """Return what an error says without the place where it arose."""
     text = str(error).partition(" raised ")[2] if error.error else str(error)
-    text = re.split(r" \([^()]*, line \d+", text)[0]
-    return re.sub(r"'[^']*'", "''", text) if text.startswith("NameError") else text
+    return re.split(r" \([^()]*, line \d+", text)[0]
 
 
 def _is_number(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -24,12 +25,24 @@ class Mistake:
         replaces: the name of the lab that is wrong.
         hint: what a student who makes it should read; never the solution.
         code: the wrong code, which ends up defining `replaces`.
+        by_chance: whether the numbers in its messages vary: they hang on the clock, on weights
+            that no check gives it, or on what it drops.
+        sign: a pattern that the text of a submission has if it makes this mistake. It tells apart
+            what raises the same exception.
     """
 
     name: str
     replaces: str
     hint: str
     code: str
+    sign: str = ""
+    by_chance: bool = False
+
+    def may_be_in(self, text: str) -> bool:
+        """Tell whether a submission's definition has the mistake's sign; or all of its text."""
+        definition = rf"^(?:async )?(?:def|class) {self.replaces}\b.*?(?=^[^\s)#]|\Z)"
+        found = re.findall(definition, text, re.MULTILINE | re.DOTALL) if self.sign else []
+        return re.search(self.sign, found[-1] if found else text) is not None
 
     def source(self) -> str:
         """Return a whole submission: the reference, and after it the mistake, which wins."""
@@ -43,7 +56,9 @@ class Mistake:
         return vars(module)
 
 
-def mistake(replaces: str, hint: str, read: str = "") -> Callable[[Any], Mistake]:
+def mistake(
+    replaces: str, hint: str, read: str = "", sign: str = "", by_chance: bool = False
+) -> Callable[[Any], Mistake]:
     """Decorate a function or a class that is a wrong version of the lab's `replaces`.
 
     Its body may use every name of solution/lab.py; it runs only after the reference's source. What
@@ -54,6 +69,8 @@ def mistake(replaces: str, hint: str, read: str = "") -> Callable[[Any], Mistake
             method lives in a subclass of the reference's class, so that `super()` is the reference.
         hint: what was seen, and why it is wrong.
         read: the handout's section that explains it.
+        sign: as in `Mistake`.
+        by_chance: as in `Mistake`.
     """
 
     def register(wrong: Any) -> Mistake:
@@ -66,7 +83,7 @@ def mistake(replaces: str, hint: str, read: str = "") -> Callable[[Any], Mistake
             code = f"class {owner}({owner}):\n{textwrap.indent(code, '    ')}"
         elif "right(" in code:
             code = f"right = {owner}\n\n\n{code}"
-        return Mistake(wrong.__name__, owner, _advice(hint, read), code)
+        return Mistake(wrong.__name__, owner, _advice(hint, read), code, sign, by_chance)
 
     return register
 

@@ -7,6 +7,7 @@ in the worker, where a submission may change it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,7 @@ class Traits:
         reduced: how trusted code is asked instead, where the whole would cost too much.
         strict: how closely parts of two answers must agree, where more closely than all others.
         normal: turns an answer into the form in which it is compared.
+        around: what trusted code runs in when it answers, such as a shortcut.
         likeness: compares the answers in a way of its own.
         shows_work: when an answer that may be wrong shows work that nobody does by guessing.
         shows_code: when it shows by itself that the submission has the code.
@@ -82,6 +84,7 @@ class Traits:
     reduced: Reduced | None = None
     strict: Mapping[str, float] = field(default_factory=dict)
     normal: Callable[[Any], Any] = lambda answer: answer
+    around: Callable[[], AbstractContextManager[object]] = nullcontext
     likeness: Likeness | None = None
     shows_work: When = never
     shows_code: When = never

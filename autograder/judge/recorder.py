@@ -85,7 +85,7 @@ class Recorder(Asking):
         try:
             answer = self._submission.ask(probe, arguments)
             if not isinstance(answer, dict):  # every probe's answer is one
-                raise SubmissionError("malformed", "What came back is no answer to what was asked.")
+                raise SubmissionError("malformed", "What came back does not answer what was asked.")
         except SubmissionError as error:
             self.calls.append(Call(probe, arguments, error))
             raise

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from ..labcheck.faults import SubmissionError, clip
+from ..labcheck.faults import SubmissionError, after, clip
 from ..manifest import the_lab
 from ..sandbox import turns
 from ..sandbox.client import Sandbox
@@ -100,6 +100,12 @@ class SubmissionProbes:
         self._time = _Time(time.monotonic() + sandbox.limits.total_wall)
         self.facts = Facts()
 
+    @property
+    def text(self) -> str:
+        """What was handed in, with the modules beside it, as text."""
+        modules = (bytes(module.numpy()) for module in self._modules.values())
+        return b"\n".join((self._data, *modules)).decode(errors="replace")
+
     def close(self) -> None:
         """End the worker, if one is running."""
         if self._worker is not None:
@@ -159,7 +165,7 @@ class SubmissionProbes:
             answer = worker.request("probe", request, self._in_time(deadline), self.facts.left())
             self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
             if not traits.form.fits(answer):
-                raise SubmissionError("malformed", "What came back is no answer to what was asked.")
+                raise SubmissionError("malformed", "What came back does not answer what was asked.")
             if "seconds_measured" in answer:
                 answer["seconds_measured"] = time.monotonic() - began  # our clock, not the worker's
             return answer
@@ -210,7 +216,7 @@ class SubmissionProbes:
         for name, why in self.facts.lost.items():
             direct = error.kind == "missing" and name in names
             if f"'{name}'" in str(error) or f"`{name}`" in str(error) or direct:
-                return SubmissionError(error.kind, f"{error} {why}", why.error or error.error)
+                return SubmissionError(error.kind, after(str(why), error), why.error or error.error)
         if error.kind == "missing":
             absent = next((self.facts.missing[n] for n in names if n in self.facts.missing), "")
             return SubmissionError("missing", absent or str(error), error.error)
@@ -281,7 +287,8 @@ class SubmissionProbes:
             self._stuck = None
         except SubmissionError as error:
             self._stuck = None
-            self.facts.lost.update(dict.fromkeys(binds, error))
+            root = self._explained(error, ())  # where one failure leads to another
+            self.facts.lost.update(dict.fromkeys(binds, root))
         except WorkerDiedError as death:
             said = f"The statement at {label} {death}, so it was left out."
             why = SubmissionError(death.kind, said)

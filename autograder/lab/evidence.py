@@ -7,6 +7,7 @@ has done it has done that part of the task.
 from __future__ import annotations
 
 import math
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -15,9 +16,12 @@ from torch import Tensor, nn
 from ..judge.matching import alike
 from ..judge.recorder import Call
 from ..judge.reference import reference
-from .fixtures import WitnessNet
+from .fixtures import WitnessNet, lab_weights
 
 FALLS_TO = 0.6  # of the loss before training
+DOWNHILL = 0.3  # the cosine with the gradient: by chance it is 0.01
+BENDS = 8  # of a broken line that comes close to any activation
+UNLIKE = 0.2  # the share of the logits that such a line may miss
 CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images
 
 
@@ -54,7 +58,52 @@ def _by_grey(image: Tensor, given: Tensor) -> bool:
 
 def trained(call: Call) -> bool:
     """Tell whether each batch has gone through the network, or the network has learned."""
-    return _went_through(call) or has_learned(call)
+    return _went_through(call) or learns(call)
+
+
+def learns(call: Call) -> bool:
+    """Tell whether the network has learned, or has begun to."""
+    return has_learned(call) or _went_downhill(call)
+
+
+def _went_downhill(call: Call) -> bool:
+    """Tell whether the weights have moved against the gradients at which they began.
+
+    However slowly: an optimiser of one's own, or a clipped gradient, shows this work too.
+    """
+    given, reached = call.arguments["weights"], call.answer["weights"]
+    net = WitnessNet(given).train()
+    x, y = _data(call)
+    nn.CrossEntropyLoss()(net(x), y).backward()
+    slopes = {"w1": net.first.weight.grad, "w2": net.last.weight.grad}
+    return all(
+        float(torch.cosine_similarity(moved.flatten(), slope.flatten(), dim=0)) > DOWNHILL
+        for name, slope in slopes.items()
+        if slope is not None
+        for moved in (given[name] - reached[name],)
+    )
+
+
+def mixes_hidden_values(call: Call) -> bool:
+    """Tell whether logits in evaluation mode are the last layer's of the hidden values.
+
+    Whatever stands for ReLU, be it known or not, has to be the same for every hidden value: then
+    a broken line with a few bends comes close to it.
+    """
+    weights = lab_weights(**call.arguments["weights"])
+    passes = zip(call.arguments["passes"], call.answer["logits"], strict=True)
+    untrained = takewhile(lambda one: not one[0][0], passes)  # BatchNorm has no averages yet
+    seen = [(x, logits) for (_, x), logits in untrained if isinstance(x, Tensor)]
+    x, logits = (torch.cat(parts).double() for parts in zip(*seen, strict=True))
+    hidden = x @ weights["w1"].double().T + weights["b1"].double()
+    if "gamma" in weights:
+        hidden = hidden / (1 + 1e-5) ** 0.5 * weights["gamma"] + weights["beta"]
+    bends = hidden.flatten().quantile(torch.linspace(0.02, 0.98, BENDS, dtype=torch.float64))
+    bent = [torch.ones_like(hidden), hidden, *((hidden - bend).relu() for bend in bends)]
+    columns = torch.stack([(part @ weights["w2"].double().T).flatten() for part in bent], dim=1)
+    wanted = (logits - weights["b2"]).flatten()
+    left = wanted - columns @ torch.linalg.lstsq(columns, wanted[:, None]).solution.flatten()
+    return len(wanted) >= 2 * len(bent) and float(left.norm()) < UNLIKE * float(wanted.norm())
 
 
 def same_grey(call: Call) -> bool:

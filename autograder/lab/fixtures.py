@@ -145,11 +145,41 @@ def given_networks(
     def make(*args: object, **options: object) -> WitnessNet:
         asked.append(_settings(signature, args, options))
         made.append(WitnessNet(weights))
+        made[-1].norm.requires_grad_(bool(asked[-1][1]))  # without it nobody has it to train
         return made[-1]
 
     replace = _replaced_class if inspect.isclass(network) else _replaced_function
     with replace(env, network, make):
         yield asked, made
+
+
+def _stands_in(given: WitnessNet, own: dict[str, Any]) -> bool:
+    """Put the given network's layers where a network has its own, under whatever names.
+
+    Returns:
+        Whether that leaves nothing to train but the given network. If not, `own` is as it was.
+    """
+    holder = nn.Module()
+    for name, value in own.items():
+        if isinstance(value, nn.Module):
+            holder.add_module(name, value)
+    linear = [m for m in holder.modules() if isinstance(m, nn.Linear)]
+    norms = [m for m in holder.modules() if isinstance(m, nn.BatchNorm1d)]
+    first = [m for m in linear if m.in_features == 784]
+    last = [m for m in linear if m.out_features == 10]
+    if [len(linear), len(first), len(last)] != [2, 1, 1] or len(norms) > 1:
+        return False
+    pairs = ((first, given.first), (last, given.last), (norms, given.norm))
+    instead = {id(mine[0]): layer for mine, layer in pairs if mine}
+    known = {id(p) for mine, _ in pairs for layer in mine for p in layer.parameters()}
+    if any(id(parameter) not in known for parameter in holder.parameters()):
+        return False
+    for parent in list(holder.modules()):
+        for name, child in parent.named_children():
+            if id(child) in instead:
+                parent.add_module(name, instead[id(child)])
+    own.update(holder.named_children())
+    return True
 
 
 def _settings(
@@ -188,11 +218,14 @@ def _replaced_class(
             own = {**vars(self), **self._modules, **self._parameters}
         vars(self).clear()
         nn.Module.__init__(self)
-        # Its own layers stay, for code that looks at them, but nothing trains them.
-        vars(self).update(
-            (name, own[name]) for name in own.keys() - vars(self).keys() - {"forward"}
-        )
-        self.given = make(*args, **options)
+        given = make(*args, **options)
+        own = {name: own[name] for name in own.keys() - vars(self).keys() - {"forward"}}
+        if _stands_in(given, own):  # they can be trained by their names
+            for name, value in own.items():
+                setattr(self, name, value)
+        else:  # they stay, for code that looks at them, but nothing trains them
+            vars(self).update(own)
+        self.given = given
 
     def go(self: nn.Module, x: Tensor) -> Any:
         made_here = self._modules.get("given")

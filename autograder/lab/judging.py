@@ -29,6 +29,7 @@ from ..judge.replies import (
 from . import evidence
 from .drawing import not_drawn
 from .likeness import COMPARISONS, likeness_of_passes, with_duration
+from .shortcuts import given_weights
 
 WEIGHTS_TOLERANCE = 1e-4  # after an experiment: an optimiser's settings show in the fourth digit
 WEIGHTS = Keys(dict.fromkeys(("w1", "b1", "gamma", "beta", "mean", "var", "w2", "b2"), TENSOR))
@@ -98,12 +99,16 @@ TRAITS: Mapping[str, Traits] = {
             }
         ),
         by_chance=always,
+        around=given_weights,
     ),
     "model_logits": Traits(
         Keys({"logits": TENSORS, "running": TENSORS, "tracked": YES_OR_NO}),
         exact=evaluates,
         by_chance=drops,
+        around=given_weights,
         likeness=likeness_of_passes,
+        shows_work=evidence.mixes_hidden_values,
+        shows_code=evidence.mixes_hidden_values,
     ),
     "train_steps": Traits(
         Keys({"losses": NUMBER_AND_KIND, "weights": WEIGHTS, "events": EVENTS}),
@@ -116,7 +121,7 @@ TRAITS: Mapping[str, Traits] = {
         exact=always,
         part="weights",
         shows_work=evidence.trained,
-        shows_code=evidence.has_learned,
+        shows_code=evidence.learns,
         handed_back=evidence.weights_handed_back,
     ),
     "fit_and_predict": Traits(

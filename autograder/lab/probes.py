@@ -93,7 +93,7 @@ class Probes(BaseProbes):
 
     def _item(self, item: Any, i: int) -> list[Plain]:
         if not isinstance(item, (tuple, list)) or len(item) != 2:
-            got = describe_type(item)
+            got = describe_type(item) + _length(item)
             raise SubmissionError("wrong_type", f"`ds[{i}]` is {got}, not a pair `(x_i, y_i)`.")
         label = torch.as_tensor(item[1])
         return [plain_tensor(item[0], f"`ds[{i}][0]`"), plain_tensor(label, f"`ds[{i}][1]`")]
@@ -258,7 +258,7 @@ class Probes(BaseProbes):
 
     def _history(self, history: Any) -> dict[str, Plain]:
         if not is_pair(history):
-            got = describe_type(history)
+            got = describe_type(history) + _length(history)
             raise SubmissionError(
                 "wrong_type", f"`fit` returned {got}, not the pair `(losses, accuracies)`."
             )
@@ -374,6 +374,11 @@ class Probes(BaseProbes):
         # Not what stands before BatchNorm: Adam makes steps out of rounding errors there.
         weights = {key: last[key] for key in ("gamma", "beta", "w2", "b2") if last}
         return {**told, "models": models, "steps": steps[0], "weights": weights}
+
+
+def _length(value: object) -> str:
+    """Say how many entries a tuple or a list has."""
+    return f" of {len(value)}" if isinstance(value, (tuple, list)) else ""
 
 
 def _is_batch_norm(layer: nn.Module) -> bool:

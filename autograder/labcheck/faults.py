@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import linecache
+import re
 import sys
 import sysconfig
 import traceback
@@ -25,24 +26,24 @@ _LIBRARIES = tuple(
 _MEANING = {
     "does not require grad": "`backward` finds nothing to go back along: was it cut off by"
     " `no_grad`, `detach` or `argmax`, in `forward` perhaps?",
-    "ambiguous": "A tensor of many values came where one yes or no is wanted. (A loss function is"
-    " made with `()`: `nn.CrossEntropyLoss()`.)",
+    "ambiguous": "A tensor with many values stands where one yes or no is needed. (Make"
+    " a loss with `()`: `nn.CrossEntropyLoss()`.)",
     "unexpected keyword argument 'axis'": "NumPy's functions do not take torch's tensors: torch has"
     " the same ones.",
-    "context manager protocol": "`no_grad` is called: `with torch.no_grad():`.",
+    "context manager protocol": "Call `no_grad`: `with torch.no_grad():`.",
     "2D or 3D input": "A network takes whole batches, rows [N, 784]: not one image alone.",
-    "'Text' object is not callable": "A panel's title is set by `set_title`.",
+    "'Text' object is not callable": "Set a panel's title with `set_title`.",
     "takes no arguments": "Is `__init__` spelled right, with two underscores on both sides?",
-    "class probabilities": "Labels stay numbers of classes, as they came: no one-hot.",
+    "class probabilities": "Leave the labels as they come, one number each: no one-hot.",
     "has no attribute 'backward'": "`backward` belongs to the loss while it is still a tensor.",
     "backward through the graph a second": "`backward` can be called once for each loss.",
     "modified by an inplace operation": "`step` has to come after `backward`.",
-    "shapes cannot be multiplied": "A Linear layer got rows of another length than it is made for.",
+    "shapes cannot be multiplied": "A Linear layer got rows of another length than its own.",
     "dtype to be Long": "Labels stay int64, as they came.",
     "not implemented for 'Long'": "Whole numbers came where logits are expected: are the arguments"
     " in the wrong order, or the logits turned into digits too early?",
     "could not infer output dtype": "True and False have no mean: turn them into float32 first.",
-    "cannot be converted to Scalar": "Only one number can become a number: take the mean first.",
+    "cannot be converted to Scalar": "Only one number can be taken out: take the mean first.",
     "must match the size of tensor": "Two tensors meet here that differ in shape: print both.",
     "'bool' object has no attribute": "Two things of different kinds were compared. (`max` along a"
     " dimension returns two tensors.)",
@@ -52,6 +53,7 @@ _MEANING = {
     "more than 1 value per channel": "BatchNorm cannot train on one image alone: pass the batch.",
     "same first dimension": "A curve needs as many x as y.",
     "is not defined": "Is it passed in, or imported, or from a cell that has not run?",
+    "No module named": "That package is not installed here: do without it.",
 }
 
 
@@ -90,18 +92,37 @@ def student_code(what: str) -> Iterator[None]:
         raise explain(what, error) from None
 
 
-def explain(what: str, error: BaseException) -> SubmissionError:
-    """Say that `what` raised `error`, and at which of the student's own lines."""
+def explain(what: str, error: BaseException, where: str = "") -> SubmissionError:
+    """Say that `what` raised `error`, and at which of the student's own lines.
+
+    Args:
+        what: was run; empty for what stands at `where`.
+        error: that it ended with.
+        where: to name if the error itself tells no line.
+    """
     name = type(error).__name__
     message = clip(safe_str(error), 300)
-    place = _own_line(error)
+    place = _own_line(error) or (f" ({where})" if where else "")
     if isinstance(error, NotImplementedError) and "not implemented for" not in message:
         return SubmissionError("not_implemented", message or f"{what} is not written yet.", name)
     said = f": {message}" if message else ""
     meaning = _nearest_name(error) or next(
         (f" {words}" for known, words in _MEANING.items() if known in message), ""
     )
-    return SubmissionError("exception", f"{what} raised {name}{said}{place}.{meaning}", name)
+    raised = f"{what} raised {name}" if what else name
+    return SubmissionError("exception", f"{raised}{said}{place}.{meaning}", name)
+
+
+def after(cause: str, error: SubmissionError) -> str:
+    """Return the text of an error that another one has led to: that comes first.
+
+    Args:
+        cause: what was raised first, in a sentence.
+        error: what followed; guesses at why a name is not defined are left out.
+    """
+    known = _MEANING["is not defined"]
+    followed = re.sub(r"(?<=\)\.) The nearest defined name is `\w+`\.$", "", str(error))
+    return f"{cause} So {followed.removesuffix(known).rstrip()}"
 
 
 def safe_str(error: BaseException) -> str:
@@ -135,7 +156,7 @@ def _nearest_name(error: BaseException) -> str:
     for known in (frames[-1].f_locals, frames[-1].f_globals):
         names = [name for name in list(known)[:MOST_NAMES] if isinstance(name, str)]
         if near := _near(wanted, [name for name in names if name[:1] != "_"]):
-            return f" There is `{near}`: is that what you mean?"
+            return f" The nearest defined name is `{near}`."
     return ""
 
 

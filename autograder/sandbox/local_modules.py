@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from types import FrameType, ModuleType
 from typing import Any
 
-from ..labcheck.faults import SubmissionError, explain
+from ..labcheck.faults import SubmissionError, after, explain
 from ..slicing.reading import read_source
 from ..slicing.slicer import Analysis, Slice, Statement, remember_lines, run_statement
 
@@ -161,7 +161,7 @@ class Beside(MetaPathFinder, Loader):
 
     def _note(self, statement: Statement, error: BaseException) -> None:
         """Remember why names are missing: the first cause, where one failure led to another."""
-        said = str(explain(f"The statement at {statement.where}", error))
+        said = str(explain("", error, statement.where))
         cause = next((why for name, why in self._why.items() if f"'{name}'" in said), said)
         for name in statement.binds:
             self._why.setdefault(name, cause)
@@ -170,7 +170,7 @@ class Beside(MetaPathFinder, Loader):
         """Where a name is missing because a statement of a module failed, say which and why."""
         for name, why in self._why.items():
             if error.error == "NameError" and f"'{name}'" in str(error):
-                return SubmissionError(error.kind, f"{error} {why}", error.error)
+                return SubmissionError(error.kind, after(why, error), error.error)
         return error
 
     def _for_a_star(self, module: ModuleType, part: _Part) -> list[str]:

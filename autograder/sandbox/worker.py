@@ -102,7 +102,7 @@ class _Worker:
         try:
             run_statement(statement, self._namespace)
         except BaseException as error:
-            told = explain(f"The statement at {statement.where}", error)
+            told = explain("", error, statement.where)
             said = f"{told}{self._defined_later(error, index)}"
             raise SubmissionError("exception", said, told.error) from None
         finally:

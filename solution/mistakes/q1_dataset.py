@@ -256,8 +256,8 @@ def labels_not_kept(self, x, y):
 
 @mistake(
     replaces="MNISTDataset.__getitem__",
-    hint="""`ds[i]` gives the image alone; its label is lost. Image and label belong together, as a
-    pair.""",
+    hint="""`ds[i]` gives one tensor alone. Image and label belong together, as a pair: the image
+    first.""",
     read=ITEMS,
 )
 def items_without_labels(self, i):

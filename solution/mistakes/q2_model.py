@@ -158,6 +158,7 @@ def dropout_on_the_logits(self, x):
     hint="""Dropout works on the pixels. The lab asks for it on the hidden numbers, between ReLU
     and the last Linear.""",
     read=DROPOUT,
+    by_chance=True,
 )
 def dropout_on_the_images(self, x):
     hidden = self.activate(self.normalise(self.input_to_hidden(self.drop(x))))
@@ -258,6 +259,7 @@ def hidden_layer_of_100(self, dropout=0.25, batch_norm=True):
     hint="""There is one hidden layer too many, a Linear from 1000 to 1000. The lab's network has
     two Linear layers: 784 to 1000, and 1000 to 10.""",
     read=HIDDEN,
+    by_chance=True,
 )
 def second_hidden_layer(self, dropout=0.25, batch_norm=True):
     super().__init__(dropout, batch_norm)

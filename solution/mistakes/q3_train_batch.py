@@ -57,7 +57,8 @@ def backward_missing(x, y, model, opt, loss_fn):
 @mistake(
     replaces="train_batch",
     hint="""The weights stay as they are: the gradients are computed, but no optimiser takes a step
-    with them. `step` is missing, or only named: without `()` nothing is called.""",
+    with them. `step` is missing, or never reached, or only named: without `()` nothing is
+    called.""",
     read=STEP,
 )
 def step_missing(x, y, model, opt, loss_fn):

@@ -75,6 +75,7 @@ def float_labels(x, y, model, opt, loss_fn):
     computed with `no_grad`, which is for measuring, or it is computed from the chosen digits:
     `argmax` leaves no gradient, for there is no slightly larger digit.""",
     read=STEP,
+    sign=r"no_grad|inference_mode|set_grad|argmax|detach|\.data\b|\.item\(\)\)",
 )
 def no_grad_in_training(x, y, model, opt, loss_fn):
     model.train()

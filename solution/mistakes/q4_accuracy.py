@@ -114,6 +114,7 @@ def values_instead_of_positions(x, y, model):
     hint="""`max` along a dimension returns two tensors, the values and their positions, and here
     the pair of them is compared with the labels. Only the positions are the network's answers.""",
     read=GOOD,
+    sign=r"(?<!arg)max\(",
 )
 def pair_of_max(x, y, model):
     model.eval()
@@ -150,8 +151,8 @@ def count_of_right_answers(x, y, model):
 
 @mistake(
     replaces="accuracy",
-    hint="""What comes back is a right or wrong for each image. The lab asks for one number: the
-    fraction of right answers.""",
+    hint="""A whole tensor comes back, with an entry for each image. The lab asks for one number:
+    the fraction of right answers.""",
     read=GOOD,
 )
 def right_or_wrong_for_each(x, y, model):
@@ -163,7 +164,7 @@ def right_or_wrong_for_each(x, y, model):
 
 @mistake(
     replaces="accuracy",
-    hint="""What comes back is a list with a right or wrong for each image. The lab asks for one
+    hint="""A list comes back, perhaps with a right or wrong for each image. The lab asks for one
     number: the fraction of right answers.""",
     read=GOOD,
 )

@@ -139,8 +139,8 @@ def results_swapped(train_dl, model, opt, loss_fn, n_epochs):
 
 @mistake(
     replaces="fit",
-    hint="""One list of pairs comes back. The lab asks for a pair of lists: all losses, then all
-    accuracies.""",
+    hint="""One list comes back. The lab asks for a pair of lists: all losses, then all accuracies;
+    not for a list of pairs, nor for one of the two alone.""",
     read=EPOCHS,
 )
 def list_of_pairs(train_dl, model, opt, loss_fn, n_epochs):
@@ -306,8 +306,8 @@ def accuracy_at_the_end_only(train_dl, model, opt, loss_fn, n_epochs):
 
 @mistake(
     replaces="fit",
-    hint="""A name inside `fit` is not defined there. Use what is passed in, `train_dl`, `model`,
-    `opt` and `loss_fn`: what a notebook has defined elsewhere may not be there, or be another.""",
+    hint="""`fit` uses a name from outside of it. Use what is passed in, `train_dl`, `model`, `opt`
+    and `loss_fn`: what a notebook has defined elsewhere may not be there, or be another.""",
     read="How to work",
 )
 def name_from_outside(train_dl, model, opt, loss_fn, n_epochs):

@@ -148,8 +148,8 @@ def figure_not_returned(losses, accuracies):
 
 @mistake(
     replaces="plot_history",
-    hint="""What comes back is the pair of the figure and its panels, as `subplots` makes it.
-    Return the Figure alone.""",
+    hint="""What comes back is a tuple, such as the pair of the figure and its panels that
+    `plt.subplots` makes. Return the Figure alone.""",
     read=LOOK,
 )
 def figure_and_panels_returned(losses, accuracies):
@@ -162,7 +162,8 @@ def figure_and_panels_returned(losses, accuracies):
 
 @mistake(
     replaces="plot_history",
-    hint="""What comes back are the panels. Return the Figure that holds them.""",
+    hint="""What comes back is an array, such as that of the panels. Return the Figure that holds
+    them.""",
     read=LOOK,
 )
 def panels_returned(losses, accuracies):
@@ -174,7 +175,7 @@ def panels_returned(losses, accuracies):
 
 @mistake(
     replaces="plot_history",
-    hint="""The x axis has fewer epochs than there are losses: `range(1, n)` ends before n.""",
+    hint="""The x axis has an epoch less than there are losses. (`range(1, n)` ends before n.)""",
     read=LOOK,
 )
 def one_epoch_too_few_on_the_axis(losses, accuracies):

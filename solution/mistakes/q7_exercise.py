@@ -222,6 +222,7 @@ def another_network_measured(train_dl, test_dl, dropout, batch_norm, n_epochs):
     hint="""No network is made here: one from outside the function is used, which has other
     settings and may have learned before. Each experiment begins with a fresh one.""",
     read=EXERCISE,
+    by_chance=True,
 )
 def network_not_fresh(
     train_dl, test_dl, dropout, batch_norm, n_epochs, model=nn.Sequential(nn.Linear(784, 10))
@@ -241,6 +242,7 @@ def network_not_fresh(
     hint="""`seconds` is a time of day (in seconds since 1970), not a duration. Take the time
     before and after, and subtract.""",
     read=EXERCISE,
+    by_chance=True,
 )
 def time_of_day(train_dl, test_dl, dropout, batch_norm, n_epochs):
     result = right(train_dl, test_dl, dropout, batch_norm, n_epochs)
@@ -251,6 +253,7 @@ def time_of_day(train_dl, test_dl, dropout, batch_norm, n_epochs):
     replaces="run_experiment",
     hint="""`seconds` is negative: the later time is subtracted from the earlier one.""",
     read=EXERCISE,
+    by_chance=True,
 )
 def seconds_negative(train_dl, test_dl, dropout, batch_norm, n_epochs):
     result = right(train_dl, test_dl, dropout, batch_norm, n_epochs)
@@ -261,6 +264,7 @@ def seconds_negative(train_dl, test_dl, dropout, batch_norm, n_epochs):
     replaces="run_experiment",
     hint="""`seconds` is a thousand times too large: these are milliseconds.""",
     read=EXERCISE,
+    by_chance=True,
 )
 def milliseconds(train_dl, test_dl, dropout, batch_norm, n_epochs):
     result = right(train_dl, test_dl, dropout, batch_norm, n_epochs)
@@ -273,6 +277,7 @@ def milliseconds(train_dl, test_dl, dropout, batch_norm, n_epochs):
     the training begins, or started after it. The time between the two readings
     has to hold the call of `fit`.""",
     read=EXERCISE,
+    by_chance=True,
 )
 def training_not_timed(train_dl, test_dl, dropout, batch_norm, n_epochs):
     began = time.perf_counter()

@@ -104,6 +104,7 @@ def with_label_smoothing(train_dl, test_dl, dropout, batch_norm, n_epochs):
     hint="""`seconds` is far below the time that the training took: it is in minutes, perhaps. Give
     seconds, as the clock has them.""",
     read=EXERCISE,
+    by_chance=True,
 )
 def in_minutes(train_dl, test_dl, dropout, batch_norm, n_epochs):
     result = right(train_dl, test_dl, dropout, batch_norm, n_epochs)

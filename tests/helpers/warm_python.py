@@ -20,6 +20,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -234,6 +235,7 @@ def run(asked: dict[str, Any], executable: str) -> None:
     """Run what a client asked for as the main program of this process."""
     os.environ.clear()
     os.environ.update(asked["env"])
+    tempfile.tempdir = None  # TMPDIR may name another folder
     os.chdir(asked["folder"])
     os.umask(asked["umask"])
     words = asked["words"]

@@ -115,9 +115,9 @@ def test_the_strongest_key_wins(tmp_path: Path) -> None:
 
 
 UNUSABLE = {
-    "no header": ("a,b\n1,2\n", "no column that tells who is who"),
-    "empty": ("", "no column that tells who is who"),
-    "a picture": (b"\x89PNG\r\n\0\0", "no column that tells who is who"),
+    "no header": ("a,b\n1,2\n", "no column that says who is who"),
+    "empty": ("", "no column that says who is who"),
+    "a picture": (b"\x89PNG\r\n\0\0", "no column that says who is who"),
 }
 
 
@@ -140,7 +140,7 @@ def test_rows_that_name_nobody_or_the_same_are_said(tmp_path: Path) -> None:
     assert len(roster.students) == 2
     assert roster.problems == (
         "roster, line 3: this row names nobody.",
-        "roster: Ann and Ben have the same sid, so that nobody is matched by it.",
+        "roster: Ann and Ben have the same sid, so nobody is matched by it.",
     )
 
 

@@ -239,7 +239,7 @@ def test_labcheck_warns_of_what_a_grader_would_stumble_over(folder):
     assert status == 1
     assert "cell 1 installs packages" in said
     assert "cell 2 is a text cell that holds code" in said
-    assert "cell 3 names a path of this computer only" in said
+    assert "cell 3 names a path that exists only on this computer" in said
     assert "Cell 4 was run before a cell above it" in said
     assert "cell 5 does not parse as Python" in said
     assert "`fit` (cell 4) stands inside something else" in said
@@ -250,9 +250,9 @@ def test_labcheck_warns_of_what_a_grader_would_stumble_over(folder):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.ipynb", b"{}", "it is no notebook, or it is damaged"),
-        ("a.py", b"def f(:\n", "it is no Python: invalid syntax in line 1"),
-        ("a.py", b"\xff\xfe", "it is no text in UTF-8"),
+        ("a.ipynb", b"{}", "it is not a notebook, or it is damaged"),
+        ("a.py", b"def f(:\n", "it is not valid Python: invalid syntax in line 1"),
+        ("a.py", b"\xff\xfe", "it is not UTF-8 text"),
         ("gone.py", None, "There is no gone.py"),
     ],
 )

@@ -35,7 +35,7 @@ def matched(sheet: Sheet, entries: Sequence[Entry]) -> dict[str, Row]:
             faults.append(f"{student} has two rows: {lines}")
     if faults:
         raise SheetError(
-            f"Who is who is not certain: {'; '.join(dict.fromkeys(faults))}. Nothing was filled."
+            f"It is not certain who is who: {'; '.join(dict.fromkeys(faults))}. Nothing was filled."
         )
     return {student: rows[0] for student, rows in rows_of.items()}
 

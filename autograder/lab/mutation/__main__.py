@@ -1,131 +1,119 @@
-"""`python -m autograder.lab.mutation`: grade mutants of the reference, and see what they are told.
+"""`python -m autograder.lab.mutation`: grade mutants of the reference, and pairs of mistakes.
 
 A mutant that behaves as the reference does should get all points; another one should lose some,
-and whoever made it should not be told of a mistake somewhere else.
+and whoever made it should not be told of a mistake somewhere else. Whoever made two mistakes
+should lose points for each where it is, and be told of no third.
 """
 
 from __future__ import annotations
 
 import csv
 import random
-import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ...manifest import hand_in
 from ...sandbox.client import Sandbox
 from ..manifest import LAB
+from .operators import Mutant, mutants
+from .pairs import Pair, pairs
+from .verdicts import (
+    WRONG,
+    Verdict,
+    every_mistake,
+    graded,
+    judged_with,
+    of_mutant,
+    of_pair,
+    shares,
+)
 
-if TYPE_CHECKING:  # at run time these come after the fork: they lead to the reference
-    from ...judge.result import Result
-    from .operators import Mutant
-
-COLUMNS = ("definition", "line", "what", "score", "questions", "named", "verdict", "said")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of one mutant.
-
-    Args:
-        mutant: the mutant.
-        score: its points.
-        lost: the questions in which it lost some.
-        named: the known mistakes that it was told of.
-        said: the first message.
-        kind: `survived`, `false name`, `elsewhere` (points lost in another question), `named`, or
-            `fact only`.
-    """
-
-    mutant: Mutant
-    score: float
-    lost: tuple[str, ...]
-    named: tuple[str, ...]
-    said: str
-    kind: str
-
-
-def judged(mutant: Mutant, result: Result) -> Verdict:
-    """Compare what a mutant was told with the place that was mutated."""
-    from ...judge.cases import question_of
-    from ...judge.diagnosis import known_mistakes
-
-    cases = [case for case in result.cases if case.outcome != "passed"]
-    lost = tuple(dict.fromkeys(case.case.question for case in cases))
-    named = tuple(dict.fromkeys(case.mistake for case in cases if case.mistake))
-    everywhere = (known.mistake for one in known_mistakes().values() for known in one)
-    places = {mistake.name: mistake.replaces for mistake in everywhere}
-    kind = "named" if named else "fact only"
-    if any(places[name] != mutant.name for name in named):
-        kind = "false name"
-    elif set(lost) - {question_of()[mutant.name]}:
-        kind = "elsewhere"
-    elif not lost:
-        kind = "survived"
-    said = next((case.message for case in cases if case.message), "")
-    return Verdict(mutant, result.score, lost, named, said, kind)
-
-
-def graded(sandbox: Sandbox, chosen: Sequence[Mutant]) -> Iterator[Verdict]:
-    """Grade mutants, some at once; yield a verdict on each, in order."""
-    from ...judge.grading import grade
-
-    def verdict(mutant: Mutant) -> Verdict:
-        return judged(mutant, grade(sandbox, "mutant", "lab.py", mutant.source.encode()))
-
-    with ThreadPoolExecutor(2) as pool:
-        for number, told in enumerate(pool.map(verdict, chosen), 1):
-            print(f"{number}/{len(chosen)} {told.kind}", file=sys.stderr, flush=True)
-            yield told
+COLUMNS = ("what", "line", "change", "kind", "questions", "named", "said")
 
 
 def sample(count: int, seed: int) -> list[Mutant]:
     """Return `count` mutants, or all if there are fewer, always the same for a seed."""
     from ...installation import SOLUTION
     from ...judge.cases import question_of
-    from .operators import mutants
 
     found = list(mutants((SOLUTION / "lab.py").read_text("utf-8"), list(question_of())))
     return random.Random(seed).sample(found, min(count, len(found)))
 
 
-def write(path: Path, told: Sequence[Verdict]) -> None:
-    """Write a table with a row for each mutant."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(COLUMNS)
-        for one in told:
-            place = (one.mutant.name, one.mutant.line, one.mutant.what)
-            found = (" ".join(one.lost), " ".join(one.named), one.kind, one.said)
-            table.writerow([*place, f"{one.score:g}", *found])
+def study_mutants(
+    sandbox: Sandbox, count: int, seed: int, own: bool
+) -> list[tuple[Mutant, Verdict]]:
+    """Grade mutants.
+
+    Args:
+        sandbox: with the grading images.
+        count: how many.
+        seed: chooses them.
+        own: judge only the questions that the mutated definition belongs to.
+    """
+    chosen = sample(count, seed)
+    sources = [(m.source, judged_with([m.name]) if own else None) for m in chosen]
+
+    told = graded(sandbox, sources, lambda i, got: of_mutant(chosen[i], got, sources[i][1]))
+    return list(zip(chosen, told, strict=True))
+
+
+def study_pairs(sandbox: Sandbox, count: int, seed: int, own: bool) -> list[tuple[Pair, Verdict]]:
+    """Grade pairs of known mistakes. Takes what `study_mutants` does."""
+    chosen = pairs(every_mistake(), count, seed)
+    sources = [
+        (pair.source, judged_with([m.replaces for m in pair.mistakes]) if own else None)
+        for pair in chosen
+    ]
+    told = graded(sandbox, sources, lambda i, got: of_pair(chosen[i], got, sources[i][1]))
+    return list(zip(chosen, told, strict=True))
+
+
+def rows(
+    of_mutants: Sequence[tuple[Mutant, Verdict]], of_pairs: Sequence[tuple[Pair, Verdict]]
+) -> list[list[str]]:
+    """Return a row of the table for each submission."""
+    places = [(f"{m.name}: {m.what}", str(m.line), m.change, told) for m, told in of_mutants]
+    places += [(pair.name, "", "", told) for pair, told in of_pairs]
+    return [
+        [what, line, change, one.kind, " ".join(one.lost), " ".join(one.named), one.why or one.said]
+        for what, line, change, one in places
+    ]
+
+
+def summary(title: str, told: Sequence[Verdict]) -> str:
+    """Return how many submissions were told what, as text."""
+    lines = (f"{n:5} {n / len(told):6.1%} {kind}" for kind, n in shares(told).items())
+    return "\n".join((f"{len(told)} {title}", *lines))
 
 
 @click.command()
 @click.option("--mutants", "count", default=300, show_default=True)
-@click.option("--seed", default=0, show_default=True, help="Chooses the mutants.")
+@click.option("--pairs", "pair_count", default=200, show_default=True)
+@click.option("--seed", default=0, show_default=True, help="Chooses the mutants and the pairs.")
+@click.option("--own", is_flag=True, help="Judge only the questions in which something is wrong.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A CSV file with each.")
-def main(count: int, seed: int, output: Path | None) -> None:
-    """Grade mutants of the reference; print how many were told what."""
+def main(count: int, pair_count: int, seed: int, own: bool, output: Path | None) -> None:
+    """Grade mutants of the reference and pairs of mistakes; print how many were told what."""
     hand_in(LAB)
     with Sandbox() as sandbox:
         from .. import data
 
         sandbox.store(data.images())
-        told = list(graded(sandbox, sample(count, seed)))
+        of_mutants = study_mutants(sandbox, count, seed, own)
+        of_pairs = study_pairs(sandbox, pair_count, seed, own)
+    table = rows(of_mutants, of_pairs)
     if output is not None:
-        write(output, told)
-    for kind, number in Counter(one.kind for one in told).most_common():
-        print(f"{number:5} {number / len(told):6.1%} {kind}")
-    for one in told:
-        if one.kind in ("survived", "false name", "elsewhere"):
-            shown = f"{one.mutant.name}, line {one.mutant.line}: {one.mutant.what}"
-            print(f"{one.kind}: {shown} {' '.join((*one.lost, *one.named))}")
+        with output.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([COLUMNS, *table])
+    for title, told in (("mutants", of_mutants), ("pairs of mistakes", of_pairs)):
+        if told:
+            print(summary(title, [one for _, one in told]))
+    for what, line, change, kind, lost, named, _ in table:
+        if kind in WRONG:
+            print(f"{kind}: {what} {line} {change} {lost} {named}")
 
 
 if __name__ == "__main__":

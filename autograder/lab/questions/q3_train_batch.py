@@ -95,7 +95,7 @@ def takes_steps_one_by_one(env):
     in_a_row = probes.train_steps(start, [first, second], how)["weights"]
     message = (
         "The second of two batches does not do what it does alone: something of the first is left"
-        " over. PyTorch adds gradients up until somebody clears them."
+        " over. A possible cause: PyTorch adds gradients up until somebody clears them."
     )
     for key in ("w1", "b1", "w2", "b2"):
         close(in_a_row.get(key), tensor(alone.get(key), list(start[key].shape), key), message)
@@ -138,10 +138,23 @@ def same_training(env, seed, steps, how):
     expect(len(got["losses"]) == steps, "Each call should return a loss.")
     for i, (mine, right) in enumerate(zip(got["losses"], want["losses"], strict=True)):
         value = number(mine["value"], "The batch loss")
-        close(value, right["value"], f"The loss of batch {i + 1} is {value:.4f}: that is not it.")
+        message = f"The loss of batch {i + 1} is {value:.4f}: that is not it."
+        close(value, right["value"], message + counted(got["events"], steps))
     for key, right in want["weights"].items():
         message = f"After {steps} step(s) the network's weights are not what {steps} step(s) give."
-        close(got["weights"].get(key), right, message)
+        close(got["weights"].get(key), right, message + counted(got["events"], steps))
+
+
+def counted(events, steps):
+    """Say how many gradients were computed and steps taken, where it is not one for each batch."""
+    told = {
+        "backward": "gradients were computed {} time(s)",
+        "step": "`opt` took {} step(s)",
+        "other": "another optimiser took {} step(s)",
+    }
+    wanted = {"backward": steps, "step": steps, "other": 0}
+    odd = [told[key].format(events[key]) for key in told if events[key] != wanted[key]]
+    return f" In {steps} call(s) {', '.join(odd)}." if odd else ""
 
 
 @test_case(name="one step changes the network exactly as one step does", points=4, hidden=True)

@@ -88,7 +88,8 @@ def _picture(figure: Any) -> Tensor:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # here: it takes a while to import
 
     for part in (figure, *figure.subfigs):
-        part.patch.set_visible(False)
+        for own in part.get_children():  # its background, its title, a legend beside the panels
+            own.set_visible(own.get_visible() and own in (*part.axes, *part.subfigs))
     width, height = figure.get_size_inches()
     figure.set_dpi(max(1.0, min(40.0, 1000 / max(width, height, 0.1))))
     figure.set_layout_engine("none")  # where the panels stand exactly is of no interest here

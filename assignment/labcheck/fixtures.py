@@ -145,12 +145,24 @@ def given_networks(
     def make(*args: object, **options: object) -> WitnessNet:
         asked.append(_settings(signature, args, options))
         made.append(WitnessNet(weights))
-        made[-1].norm.requires_grad_(bool(asked[-1][1]))  # without it nobody has it to train
+        if not asked[-1][1]:
+            _leave_untrained(made[-1].norm)
         return made[-1]
 
     replace = _replaced_class if inspect.isclass(network) else _replaced_function
     with replace(env, network, make):
         yield asked, made
+
+
+def _leave_untrained(norm: nn.BatchNorm1d) -> None:
+    """Take a layer's parameters out of training: who asks for no BatchNorm has none to train.
+
+    As buffers they are no parameters, so nothing that asks for the gradient of each finds one without.
+    """
+    for name in ("weight", "bias"):
+        value = getattr(norm, name).detach()
+        delattr(norm, name)
+        norm.register_buffer(name, value)
 
 
 def _stands_in(given: WitnessNet, own: dict[str, Any]) -> bool:

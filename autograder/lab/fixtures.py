@@ -157,7 +157,7 @@ def given_networks(
 def _leave_untrained(norm: nn.BatchNorm1d) -> None:
     """Take a layer's parameters out of training: who asks for no BatchNorm has none to train.
 
-    As buffers they are no parameters, so nothing that asks for the gradient of each finds one without.
+    As buffers they are no parameters: whoever asks for the gradient of each finds one.
     """
     for name in ("weight", "bias"):
         value = getattr(norm, name).detach()

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..installation import load_module
 from ..labcheck.expectations import PROBES_KEY, SEED_KEY
-from ..labcheck.faults import SubmissionError
+from ..labcheck.faults import UNSENT, SubmissionError
 from ..manifest import the_lab
 from .answer_cache import Memory
 from .cases import Case, Question, question_of
@@ -180,7 +180,9 @@ class Diagnosis:
             return True
         said = _failure(known, one.case, self._seed)
         same = same_but_for_numbers if known.mistake.by_chance else same_but_for_widths
-        return said is None or (one.failed and same(said, one.said))
+        if said is None:
+            return True
+        return one.failed and (same(said, one.said) or _tells_nothing(one.calls))
 
 
 def _finding(best: Sequence[Known], one: Seen) -> Finding:
@@ -250,6 +252,14 @@ def _failure(known: Known, case: Case, seed: int) -> str | None:
     except Exception as error:  # the check says so, or cannot even read the answer
         return str(error) or type(error).__name__
     return None
+
+
+def _tells_nothing(calls: Sequence[Call]) -> bool:
+    """Tell whether what came back was too much to be sent, or nothing at all."""
+    last = calls[-1].answer if calls else None
+    return isinstance(last, SubmissionError) and (
+        last.kind in ("timeout", "crashed") or str(last).startswith(UNSENT)
+    )
 
 
 def _says_enough(answer: Any) -> bool:

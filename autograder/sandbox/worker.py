@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any, NoReturn
 
-from ..labcheck.faults import SubmissionError, clip, explain
+from ..labcheck.faults import UNSENT, SubmissionError, clip, explain
 from ..manifest import the_lab
 from ..slicing.reading import read_source
 from ..slicing.slicer import Slice, remember_lines, run_statement, slice_definitions
@@ -73,7 +73,7 @@ class _Worker:
         except SubmissionError as error:
             return encode({"id": number, "error": _plain(self._beside.explained(error))})
         except WireError as error:
-            told = SubmissionError("wrong_shape", f"The answer cannot be sent: {error}")
+            told = SubmissionError("wrong_shape", f"{UNSENT}: {error}")
             return encode({"id": number, "error": _plain(told)})
         except BaseException as error:  # whatever a submission raises, the worker lives on
             return encode({"id": number, "error": _plain(explain("The submission", error))})

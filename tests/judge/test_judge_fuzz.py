@@ -58,6 +58,7 @@ class Answers:
 
     deaths = 0
     doubts = ()
+    text = ""
 
     def lent(self, loan: object) -> Answers:
         """Answer no better with lent code."""

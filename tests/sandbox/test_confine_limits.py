@@ -8,29 +8,12 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pytest
-import torch
 from confined import MIB, NAMESPACES, need, run
-
-
-def take_list(size: int) -> int:
-    """Take memory as Python objects do."""
-    return len(bytearray(size))
-
-
-def take_tensor(size: int) -> int:
-    """Take memory as tensors do."""
-    return torch.ones(size, dtype=torch.uint8).nbytes
-
-
-def filled(take: Callable[[int], int], size: int) -> tuple[int | None, str, int | None]:
-    """Take `size` bytes in a worker that may take 256 MiB; return value, error and exit status."""
-    done = run(lambda: take(size), memory_bytes=256 * MIB)
-    return done.value, done.error, done.ended.code
+from memory_taken import filled, take_list, take_tensor
 
 
 @pytest.mark.parametrize("take", [take_list, take_tensor])

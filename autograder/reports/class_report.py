@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 NAMED, ANONYMOUS = "report.html", "report-anonymous.html"
 MOST_SLOW = 5
-NO_GRADE = ("nothing to grade", "grader error")
 
 
 def html(

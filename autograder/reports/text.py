@@ -13,7 +13,7 @@ from rich.text import Text
 from ..judge.result import Result
 from .causes import Item, to_fix
 from .escaping import plain
-from .sheet import Group, Row, Sheet, number, sheet
+from .sheet import Group, Row, Sheet, sheet
 
 if TYPE_CHECKING:
     from ..gradebook.entries import Entry
@@ -78,17 +78,3 @@ def _show_group(row: Row, group: Group, console: Console) -> None:
     console.print(Padding(Text(plain(group.message, keep_lines=True)), (0, 0, 0, 4)))
     if group.detail:
         console.print(Padding(Text(plain(group.detail, keep_lines=True), "dim"), (0, 0, 0, 4)))
-
-
-def show_class(results: Sequence[Result], console: Console) -> None:
-    """Print one row per student of a class: points and how many cases passed."""
-    table = Table(box=None, pad_edge=False)
-    for column in ("student", "points", "passed", "note"):
-        table.add_column(column)
-    for result in sorted(results, key=lambda r: r.student):
-        passed = sum(case.outcome == "passed" for case in result.cases)
-        note = "" if result.graded else "grader error"
-        note = note or plain("; ".join(result.problems))
-        cases = f"{passed} of {len(result.cases)}"
-        table.add_row(Text(plain(result.student)), str(number(result.score)), cases, Text(note))
-    console.print(table)

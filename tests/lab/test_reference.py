@@ -8,21 +8,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from lab_facts import FEW_IMAGES
 
 from autograder.installation import ROOT, SOLUTION, load_module
 from autograder.release.skeleton import skeleton
-
-FEW_IMAGES = '''
-import torch
-
-
-def load_mnist():
-    """Return a few made-up images."""
-    y = torch.arange(320) % 10
-    x = torch.zeros(320, 28, 28, dtype=torch.uint8)
-    x[torch.arange(320), y] = 255  # digit d is a white line in row d
-    return x, y, x[:100], y[:100]
-'''
 
 
 @pytest.fixture

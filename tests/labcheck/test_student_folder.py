@@ -8,25 +8,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lab_facts import FEW_IMAGES, TASKS
 from warm_python import programs
 
 from autograder.installation import SOLUTION, load_module
 from autograder.release import assignment, regions
 
-TASKS = (
-    "q1_dataset", "q2_model", "q3_train_batch", "q4_accuracy", "q5_fit", "q6_plot", "q7_exercise",
-)  # fmt: skip
-FEW_IMAGES = '''
-import torch
-
-
-def load_mnist():
-    """Return a few made-up images."""
-    y = torch.arange(640) % 10
-    x = torch.zeros(640, 28, 28, dtype=torch.uint8)
-    x[torch.arange(640), y] = 255  # digit d is a white line in row d
-    return x, y, x[:100], y[:100]
-'''
 LIKE_WINDOWS = '''
 """What Windows lacks is missing, and files are read and written in its old encoding."""
 import builtins, io, os, pathlib, signal, sys

@@ -13,6 +13,7 @@ from typing import Any
 
 import actions
 import pytest
+from lab_facts import TASKS
 
 from autograder.installation import ROOT, SOLUTION
 from autograder.release.notebook import notebook
@@ -23,9 +24,6 @@ WORKFLOWS = [
     *sorted((ROOT / ".github/workflows").glob("*.yml")),
     SOLUTION / "student/.github/workflows/classroom.yml",
 ]
-TASKS = (
-    "q1_dataset", "q2_model", "q3_train_batch", "q4_accuracy", "q5_fit", "q6_plot", "q7_exercise",
-)  # fmt: skip
 NO_COURSE: dict[str, dict[str, str]] = {"vars": {}, "secrets": {}, "github": {}}
 COURSE = {
     "vars": {"COURSE_REPOSITORY": "school/lab", "TORCH_CPU_INDEX": "https://index.example/cpu"},

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 import jupytext
 import nbformat
 import pytest
+from lab_facts import TASKS
 from packaging.requirements import Requirement
 
 from autograder.installation import ROOT, SOLUTION
@@ -18,11 +19,6 @@ from autograder.lab.handout.html import data_address
 from autograder.release import assignment, leaks
 from autograder.release.notebook import CellError, notebook, readme
 from autograder.release.regions import replace
-
-TASKS = (
-    "q1_dataset", "q2_model", "q3_train_batch", "q4_accuracy", "q5_fit", "q6_plot", "q7_exercise",
-)  # fmt: skip
-
 
 SECRET_FIGURE = "<svg><text>loss = loss_fn(model(x), y)</text></svg>"
 

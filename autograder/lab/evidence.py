@@ -95,6 +95,8 @@ def mixes_hidden_values(call: Call) -> bool:
     untrained = takewhile(lambda one: not one[0][0], passes)  # BatchNorm has no averages yet
     seen = [(x, logits) for (_, x), logits in untrained if isinstance(x, Tensor)]
     x, logits = (torch.cat(parts).double() for parts in zip(*seen, strict=True))
+    if not bool(logits.isfinite().all()):
+        return False  # LAPACK would complain on standard output, where a result may be written
     hidden = x @ weights["w1"].double().T + weights["b1"].double()
     if "gamma" in weights:
         hidden = hidden / (1 + 1e-5) ** 0.5 * weights["gamma"] + weights["beta"]

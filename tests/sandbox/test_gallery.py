@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,20 @@ class Gallery:
         self.grader.stdin.write(requests)
         self.grader.stdin.close()
         with self.grader.stdout as lines:
-            for line in lines:
-                told = json.loads(line)
-                self._results[told["name"]].set_result(told)
+            why = self._hear(lines)
         for future in self._results.values():
             if not future.done():
-                future.set_exception(RuntimeError("the grader ended before this was graded"))
+                future.set_exception(RuntimeError(why))
+
+    def _hear(self, lines: Iterable[bytes]) -> str:
+        """Take each result as it comes; return why no more do."""
+        for line in lines:
+            try:
+                told = json.loads(line)
+            except ValueError:
+                return f"the grader's standard output holds what is no result: {line!r}"
+            self._results[told["name"]].set_result(told)
+        return "the grader ended before this was graded"
 
     def __getitem__(self, name: str) -> dict[str, Any]:
         told: dict[str, Any] = self._results[name].result(timeout=300)

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import socket
+import time
 
 
 def attack():
@@ -24,13 +25,22 @@ def attack():
             print("FOUND", len(os.listdir(f"/proc/{pid}")), "files of", pid) if pid != me else None
         except OSError:
             continue
-    for folder in ("/dev/shm", "/tmp", "/var/tmp", os.getcwd() + "/.."):
+    mine = f"gallery-left-note-{os.getuid()}-{time.time_ns()}"
+    folders = ("/dev/shm", "/tmp", "/var/tmp", os.getcwd() + "/..")  # some are a worker's own
+    for folder in folders:
         try:
-            with open(f"{folder}/gallery-left-note-{os.getuid()}", "x") as file:
+            with open(f"{folder}/{mine}", "x") as file:
                 file.write("from one to the other")
-            print("FOUND a place to leave a note:", folder) if folder[-1] != "." else None
         except OSError:
             continue
+    time.sleep(1)  # for the other to do the same
+    for folder in folders:
+        try:
+            notes = [name for name in os.listdir(folder) if name.startswith("gallery-left-note-")]
+        except OSError:
+            continue
+        if set(notes) - {mine}:
+            print("FOUND the other's note:", folder)
     for uid in range(62000, 62050):
         try:
             held = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

@@ -36,12 +36,13 @@ class Known:
     def memory(self) -> Memory:
         """The mistake's probes, each question answered once; most need not wait to be timed."""
         lab = the_lab()
+        traits = lab.judging.traits
         timed = any(
-            traits.timed and lab.names(probe)[0] == self.mistake.replaces
-            for probe, traits in lab.judging.traits.items()
+            known.timed and lab.names(probe)[0] == self.mistake.replaces
+            for probe, known in traits.items()
         )
         probes = lab.probe_class(self.mistake.names(), lab.images.images())
-        return Memory(probes, hurried=not timed)
+        return Memory(probes, not timed, around=lambda probe: traits[probe].around())
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Traits:
         reduced: how trusted code is asked instead, where the whole would cost too much.
         strict: how closely parts of two answers must agree, where more closely than all others.
         normal: turns an answer into the form in which it is compared.
-        around: what trusted code runs in when it answers, such as a shortcut.
+        around: what a known mistake runs in when it answers, such as a shortcut.
         likeness: compares the answers in a way of its own.
         shows_work: when an answer that may be wrong shows work that nobody does by guessing.
         shows_code: when it shows by itself that the submission has the code.

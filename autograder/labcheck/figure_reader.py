@@ -42,8 +42,8 @@ def described(figure: Any) -> dict[str, Any]:
     lines = {axes: _lines(axes, found) for axes, found in curves.items()}
     told = [
         {
-            "title": " ".join(piece.get_text().strip() for piece in pieces),
-            "percent": any(map(_in_percent, group)),
+            "title": (title := " ".join(piece.get_text().strip() for piece in pieces)),
+            "percent": any(_in_percent(axes, title) for axes in group),
             "lines": [line for axes in group for line in lines[axes]],
         }
         for group, pieces in zip(panels, titles, strict=True)
@@ -112,15 +112,11 @@ def _is_seen(text: Any) -> bool:
     return bool(text.get_text().strip()) and text.get_visible() and text.get_alpha() != 0
 
 
-def _title(axes: Any) -> str:
-    return " ".join(piece.get_text().strip() for piece in _pieces(axes))
-
-
-def _in_percent(axes: Any) -> bool:
+def _in_percent(axes: Any, title: str) -> bool:
     """Tell whether a panel's title, y axis or a curve's name says that it counts in percent."""
     ticks = [label.get_text() for label in axes.get_yticklabels()]
     names = [str(line.get_label()) for line in axes.lines]
-    text = " ".join((_title(axes), axes.get_ylabel(), *names, *ticks)).lower()
+    text = " ".join((title, axes.get_ylabel(), *names, *ticks)).lower()
     return any(word in text for word in PERCENT)
 
 

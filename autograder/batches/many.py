@@ -19,7 +19,7 @@ from .best import grade_best
 from .second_look import needs_second_look, settled
 
 MOST_SLEEPERS = 24  # beside those that are busy
-# Seconds. A signal that comes just before a wait begins does not end it: Python hears it afterwards.
+# In seconds: a signal that comes just before a wait begins does not end it, and is heard after it.
 STOPPABLE_EVERY = 0.5
 
 

@@ -20,7 +20,7 @@ def given_weights() -> Iterator[None]:
 
     def reset(layer: nn.Linear) -> None:
         if tuple(layer.weight.shape) in LAB_SHAPES:
-            nn.init.zeros_(layer.weight)
+            nn.init.constant_(layer.weight, 0.01)  # with 0, no gradient would flow
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
         else:

@@ -64,15 +64,28 @@ def _lines(axes: Any, curves: list[Curve]) -> list[dict[str, Any]]:
 
 
 def _panels(figure: Any) -> list[list[Any]]:
-    """Return the axes that make up each panel: those in the same place are seen as one."""
-    places: dict[Any, list[Any]] = {}
+    """Return the axes that make up each panel: those in the same place are seen as one.
+
+    But for those that cover what is below: they are panels that somebody has made twice.
+    """
+    panels: list[list[Any]] = []
     for axes in figure.axes:
-        key = axes.bbox.bounds
         bar_of_colours = axes.get_label() == "<colorbar>"
         empty = not axes.axison and not _curves(axes)
         if axes.get_visible() and not bar_of_colours and not empty:
-            places.setdefault(key, []).append(axes)
-    return list(places.values())
+            below = (p for p in panels if p[0].bbox.bounds == axes.bbox.bounds)
+            panel = next(below, None)
+            if panel is None or _covers(axes):
+                panels.append([axes])
+            else:
+                panel.append(axes)
+    return panels
+
+
+def _covers(axes: Any) -> bool:
+    """Tell whether axes have a background, which those that share a panel have not."""
+    opaque = axes.patch.get_visible() and axes.get_frame_on() and axes.axison
+    return bool(opaque and axes.patch.get_facecolor()[3] > 0)
 
 
 def _undash(artist: Any) -> None:

@@ -15,10 +15,12 @@ class Net(nn.Module):
         self.first, self.between, self.last = nn.Linear(4, 3), between, nn.Linear(3, 2)
 
     def forward(self, x):
+        """Return the logits."""
         return self.last(self.between(self.first(x)))
 
 
 def trouble(between):
+    """Return what is told of a network with `between` in its middle."""
     model = Net(between)
     return backward_trouble(model, model(torch.ones(5, 4)))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from .faults import student_code
-from .plain_data import plain_tensor
 
 
 def network_described(model: nn.Module, inputs: int, what: str) -> dict[str, Any]:
@@ -21,39 +21,31 @@ def network_described(model: nn.Module, inputs: int, what: str) -> dict[str, Any
 
     Returns:
         `shapes` and `parameters`, the shapes and the number of all that can be trained; `frozen`,
-        the number of all that cannot; `batch_norms`, how many there are; `unreached`, the shapes of
-        what gets no gradient; `stuck`, whether all weight matrices get one that is 0.
+        the number of all that cannot; `batch_norms`, how many there are; `stuck`, whether the first
+        weights are such that no weight matrix can move from there.
     """
     with student_code(what):
         free = [p for p in model.parameters() if p.requires_grad]
         frozen = sum(p.numel() for p in model.parameters() if not p.requires_grad)
         norms = [m for m in model.modules() if _is_batch_norm(m)]
-    slopes = _slopes(model, free, inputs, what)
-    steep = [bool(s.any()) for s in slopes if s is not None and s.dim() == 2]
     return {
-        "shapes": sorted(map(_shape, free)),
+        "shapes": sorted([int(n) for n in p.shape] for p in free),
         "parameters": sum(p.numel() for p in free),
         "frozen": frozen,
         "batch_norms": len(norms),
-        "unreached": sorted(_shape(p) for p, s in zip(free, slopes, strict=True) if s is None),
-        "stuck": bool(steep) and not any(steep),
+        "stuck": _is_stuck(model, free, inputs),
     }
 
 
-def _slopes(model: nn.Module, free: list[Any], inputs: int, what: str) -> tuple[Tensor | None, ...]:
-    """Return the gradient of each of some parameters, from one small batch in train mode."""
+def _is_stuck(model: nn.Module, free: list[Any], inputs: int) -> bool:
+    """Tell whether the first weights give each weight matrix a gradient of 0 in train mode."""
     x = torch.rand(4, inputs, generator=torch.Generator().manual_seed(0))
-    with student_code(f"A forward pass of {what} in train mode"):
-        out = model.train()(x)
-    plain_tensor(out, f"The output of {what}")
-    if not free or not out.requires_grad:
-        return (None,) * len(free)
-    with student_code(f"`backward` through {what}"):
-        return torch.autograd.grad(out.flatten().logsumexp(0), free, allow_unused=True)
-
-
-def _shape(parameter: Tensor) -> list[int]:
-    return [int(n) for n in parameter.shape]
+    matrices = [p for p in free if p.dim() == 2]
+    with suppress(Exception):  # whatever is wrong there, other checks tell
+        total = model.train()(x).flatten().logsumexp(0)
+        slopes = torch.autograd.grad(total, matrices, allow_unused=True)
+        return bool(slopes) and not any(s is None or bool(s.any()) for s in slopes)
+    return False
 
 
 def _is_batch_norm(layer: nn.Module) -> bool:

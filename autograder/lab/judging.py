@@ -97,7 +97,6 @@ TRAITS: Mapping[str, Traits] = {
                 "parameters": Leaf((int,)),
                 "frozen": Leaf((int,)),
                 "batch_norms": Leaf((int,)),
-                "unreached": ListOf(SHAPE, 10_000),
                 "stuck": YES_OR_NO,
             }
         ),

@@ -19,7 +19,7 @@ def attack():
         "x": [torch.ones(4, 784), torch.ones(4, 784), torch.ones(2, 784)],
         "y": [torch.arange(4), torch.arange(4, 8), torch.arange(8, 10)],
         "parameters": 797_010,
-        "batch_norms": 1, "frozen": 0, "unreached": [], "stuck": False,
+        "batch_norms": 1, "frozen": 0, "stuck": False,
         "shapes": [],
         "logits": [torch.randn(5, 10) for _ in range(5)],
         "losses": [number] * 15,

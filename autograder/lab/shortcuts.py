@@ -9,7 +9,6 @@ from functools import cache
 import torch
 from torch import nn
 
-
 LAB_SHAPES = frozenset({(1000, 784), (10, 1000)})
 
 

@@ -36,7 +36,7 @@ def is_public() -> bool:
 
 def is_repository() -> bool:
     """Tell whether this is the whole repository, not what a wheel installs of it."""
-    return (ROOT / "solution" / "student").is_dir()
+    return (ROOT / "autograder" / "labcheck" / "student_folder" / ".github").is_dir()
 
 
 def code(root: Path = ROOT) -> dict[str, Path]:
@@ -50,7 +50,7 @@ def code(root: Path = ROOT) -> dict[str, Path]:
         name.removeprefix("autograder/") if "/solution/" in name else name: found[name]
         for name in found
     }
-    return {name: named[name] for name in sorted(named) if not name.startswith("solution/student/")}
+    return {name: named[name] for name in sorted(named) if "/student_folder/" not in name}
 
 
 def fingerprint() -> str:

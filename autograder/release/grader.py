@@ -15,7 +15,7 @@ from .packing import Files
 
 NOT_FOR_GRADING = (
     "batches/dask_", "docs/", "lab/assignment.py", "lab/calibration/", "lab/mutation/",
-    "lab/pictures.py", "lab/seed_sweep.py", "release/",
+    "lab/pictures.py", "lab/seed_sweep.py", "labcheck/student_folder/", "release/",
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class Sources:
     def solution(self) -> Files:
         """The reference, its mistakes and `mnist.py`."""
         found = packing.below(self.root / in_repository(the_lab().solution), "*.py")
-        return {f"solution/{n}": found[n] for n in found if not n.startswith("student/")}
+        return {f"solution/{n}": found[n] for n in found}
 
 
 def _images() -> bytes:

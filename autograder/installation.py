@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _INSTALLED = ROOT / "autograder" / "solution"  # where a built wheel puts it: see setup.py
 SOLUTION = _INSTALLED if _INSTALLED.is_dir() else ROOT / "solution"
 PUBLIC = ROOT / "PUBLIC.md"  # only in the folder for Classroom 50
+LAB_NAME = ROOT / "lab.txt"  # only in what `release` makes
 
 
 def load_module(path: Path) -> ModuleType:
@@ -27,6 +28,11 @@ def load_module(path: Path) -> ModuleType:
     sys.modules[module.__name__] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
+
+
+def named_lab() -> str:
+    """Return the name of the lab that this grader was released for; nothing in the repository."""
+    return LAB_NAME.read_text("utf-8").strip() if LAB_NAME.is_file() else ""
 
 
 def is_public() -> bool:

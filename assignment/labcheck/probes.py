@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from .faults import SubmissionError, student_code
+from .faults import SubmissionError, know, student_code
 from .figure_reader import described
 from .plain_data import (
     describe_type,
@@ -25,6 +25,7 @@ from .plain_data import (
     require,
 )
 from .probe_base import BaseProbes, touches
+from .error_meanings import MEANINGS
 from .fixtures import (
     GivenDataset,
     Unhurried,
@@ -38,6 +39,7 @@ from .fixtures import (
 )
 
 Plain = Any
+know(MEANINGS)
 
 
 class Probes(BaseProbes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..installation import ROOT
 from ..labcheck.looking import places_to_do
@@ -46,11 +46,11 @@ def transforms(root: Path = ROOT) -> list[Transform]:
 
 def _shared(root: Path) -> dict[str, str]:
     """Return the files that are copied as they are, and where to."""
-    return {
-        f"{source}/{name}".removesuffix("/."): f"{target}/{name}".removesuffix("/.")
-        for source, target in {AROUND: ".", **SHARED}.items()
-        for name in (_files(root / source) if (root / source).is_dir() else ["."])
-    }
+    found: dict[str, str] = {}
+    for source, target in {AROUND: "", **SHARED}.items():
+        names = _files(root / source) if (root / source).is_dir() else [""]
+        found |= {str(PurePosixPath(source, n)): str(PurePosixPath(target, n)) for n in names}
+    return found
 
 
 def _facts(lab: str, *questions: str) -> str:

@@ -14,7 +14,7 @@ from .grader import Sources
 from .measuring import Run, measured
 from .skeleton import skeleton
 
-_ELSEWHERE = Path(__file__).parent / "hide_repository"  # makes Python forget this repository
+_HIDE_REPOSITORY = Path(__file__).parent / "hide_repository"  # makes Python forget this repository
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 
 
@@ -50,7 +50,7 @@ def run_as_platform(command: list[str], cwd: Path, **added: str) -> Run:
     if command[0] == "python":
         command = [sys.executable, *command[1:]]
     env = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return measured(command, cwd, {**env, "PYTHONPATH": str(_ELSEWHERE), **added})
+    return measured(command, cwd, {**env, "PYTHONPATH": str(_HIDE_REPOSITORY), **added})
 
 
 def last_lines(run: Run, count: int = 15) -> str:

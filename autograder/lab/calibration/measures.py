@@ -58,7 +58,9 @@ def checks() -> list[ChanceCheck]:
     too_little = ("untrained", "one batch", "a tenth of an epoch")
     share = q2_model.DROPPED_TOLERANCE
     return [
-        ChanceCheck("q5 MNIST test accuracy", 2000, q5_fit.LEAST_ON_DIGITS, 1, digits, too_little, True),
+        ChanceCheck(
+            "q5 MNIST test accuracy", 2000, q5_fit.LEAST_ON_DIGITS, 1, digits, too_little, True
+        ),
         ChanceCheck("q5 made-up signs", 120, q5_fit.LEAST_ON_SIGNS, 1, signs, too_little),
         *(
             ChanceCheck(f"q2 share dropped at {p}", 5000, p - share, p + share, dropped(p), nearest)

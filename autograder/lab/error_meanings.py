@@ -13,7 +13,8 @@ MEANINGS = {
     "class probabilities": "Leave the labels as they come, one number each: no one-hot.",
     "has no attribute 'backward'": "`backward` belongs to the loss while it is still a tensor.",
     "backward through the graph a second": "`backward` can be called once for each loss.",
-    "modified by an inplace operation": "`step` has to come after `backward`.",
+    "modified by an inplace operation": "Something that `backward` needs was changed before it:"
+    " by a `step` that comes too early, or by a layer with `inplace=True`, for instance.",
     "shapes cannot be multiplied": "A Linear layer got rows of another length than its own.",
     "dtype to be Long": "Labels stay int64, as they came.",
     "not implemented for 'Long'": "Whole numbers came where logits are expected: are the arguments"

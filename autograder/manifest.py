@@ -54,6 +54,7 @@ class Lab:
 
     Args:
         title: what a person calls it.
+        name: of this value.
         package: the package in whose `questions` the question files lie.
         questions: the names of these files, in order.
         solution: the folder of the reference `lab.py`, of `mistakes.py` and of `handout.md`.
@@ -68,9 +69,12 @@ class Lab:
         given: names of files that students are given, which are nobody's work.
         shipped: modules of the package that students are given in their labcheck/.
         packages: what has to be installed to run the lab.
+        not_for_grading: files and folders of the package that no grader needs.
+        student_folder: where the repository keeps the student's folder; nothing if it does not.
     """
 
     title: str
+    name: str
     package: str
     questions: tuple[str, ...]
     solution: Path
@@ -85,6 +89,8 @@ class Lab:
     given: frozenset[str] = frozenset()
     shipped: tuple[str, ...] = ("checks.py", "probes.py")
     packages: tuple[str, ...] = ()
+    not_for_grading: tuple[str, ...] = ()
+    student_folder: str = ""
 
     def load(self, what: str) -> Any:
         """Return the object that one of the texts names, or None for an empty text."""
@@ -119,6 +125,11 @@ class Lab:
     def folder(self) -> Path:
         """Where the lab's package lies."""
         return Path(next(iter(pkgutil.resolve_name(self.package).__path__)))
+
+    @property
+    def import_root(self) -> Path:
+        """The folder from which the lab's package is imported."""
+        return self.folder.parents[self.package.count(".")]
 
     def hidden(self) -> tuple[Path, ...]:
         """Return the folders that no worker may read, wherever the lab lies."""

@@ -59,8 +59,9 @@ def run(output: Path, torch_index: str = "", root: Path = ROOT) -> int:
         return _fail(str(error))
     if found := find_leaks(made, root):
         return _fail("\n".join(["this must not reach students:", *found]))
-    assignment.build(root / "assignment", root)
-    print(f"assignment/ is up to date. {_data()}")
+    if kept := the_lab().student_folder:
+        assignment.build(root / kept, root)
+        print(f"{kept}/ is up to date. {_data()}")
     if failed := _prove(made, sources):
         return _fail(f"{', '.join(failed)} failed; {output} stays as it was.")
     _write(made, output)

@@ -7,6 +7,7 @@ from ..manifest import Lab
 
 LAB = Lab(
     title="MNIST lab",
+    name="autograder.lab.manifest:LAB",
     package="autograder.lab",
     questions=(
         "q1_dataset",
@@ -27,6 +28,8 @@ LAB = Lab(
     handout="autograder.lab.handout.sections",
     assignment="autograder.lab.assignment:own_files",
     given=frozenset({"mnist.py"}),
-    shipped=("checks.py", "fixtures.py", "probes.py"),
+    shipped=("checks.py", "error_meanings.py", "fixtures.py", "probes.py"),
     packages=("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm"),
+    not_for_grading=("assignment.py", "calibration/", "mutation/", "pictures.py", "seed_sweep.py"),
+    student_folder="assignment",
 )

@@ -18,6 +18,7 @@ import warnings
 from functools import cache
 from pathlib import Path
 
+import light
 import torch
 
 from autograder.installation import load_module
@@ -40,6 +41,9 @@ def main(labs: list[str]) -> None:
 def checks() -> list[object]:
     """Return the public checks."""
     modules = [students.load(path) for path in sorted(Path("tests").glob("q*.py"))]
+    for module in modules:
+        if hasattr(module, "MANY"):  # images; the grader asks every style about all of them
+            module.MANY = light.SOME
     return [case for module in modules for case in cases_in(vars(module))]
 
 

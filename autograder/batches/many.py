@@ -19,6 +19,8 @@ from .best import grade_best
 from .second_look import needs_second_look, settled
 
 MOST_SLEEPERS = 24  # beside those that are busy
+# In seconds: a signal that comes just before a wait begins does not end it, and is heard after it.
+STOPPABLE_EVERY = 0.5
 
 
 def grade_many(
@@ -56,7 +58,7 @@ def grade_many(
             rest = iter(submissions)
             waiting = {pool.submit(grade, one): one for one in islice(rest, threads + jobs)}
             while waiting:
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                done, _ = wait(waiting, STOPPABLE_EVERY, return_when=FIRST_COMPLETED)
                 waiting.update((pool.submit(grade, one), one) for one in islice(rest, len(done)))
                 for future in done:
                     submission, result = waiting.pop(future), future.result()

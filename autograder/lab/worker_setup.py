@@ -13,6 +13,8 @@ from typing import Any
 
 from ..installation import SOLUTION, load_module
 
+BRINGS_TORCHVISION = {"torchvision", "torchmetrics", "lightning", "pytorch_lightning", "timm"}
+
 
 def set_up() -> None:
     """Let `import mnist` work for every submission, without images."""
@@ -21,7 +23,7 @@ def set_up() -> None:
 
 def prepare(mentioned: AbstractSet[str]) -> None:
     """Make torchvision importable beside a CPU build of torch, for a submission that uses it."""
-    if "torchvision" in mentioned:
+    if mentioned & BRINGS_TORCHVISION:
         with suppress(ImportError):
             sys.modules["mnist"].import_torchvision()
 

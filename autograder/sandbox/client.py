@@ -62,6 +62,12 @@ class _Server:
             raise ServerDiedError(f"The fork server has ended. {error}".rstrip()) from None
         return reply
 
+    def close(self) -> None:
+        """Let it end, even while another thread waits for its reply."""
+        with suppress(OSError):
+            self.control.shutdown(socket.SHUT_RDWR)
+        self.control.close()
+
 
 class Sandbox:
     """A running fork server; use it as a context manager.
@@ -87,7 +93,7 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         self._closed = True
-        self._server.control.close()
+        self._server.close()
         self._spare.close()
 
     @property

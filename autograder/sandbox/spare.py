@@ -11,11 +11,13 @@ import os
 import signal
 import socket
 import struct
+import time
 from contextlib import suppress
 
 from .confine import be_opaque
 
 _PID = struct.Struct(">i")
+_PATIENCE = 10.0  # seconds in which fork servers and workers end once nobody needs them
 
 
 class Spare:
@@ -52,10 +54,16 @@ class Spare:
         return ours, pid
 
     def close(self) -> None:
-        """End the spare, once the fork servers have ended: it waits for them."""
+        """End the spare, once the fork servers have ended: it waits for them, for a while."""
+        with suppress(OSError):  # another thread may be waiting for an answer
+            self._stream.shutdown(socket.SHUT_RDWR)
         self._stream.close()
+        until = time.monotonic() + _PATIENCE
         with suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+            while os.waitpid(self.pid, os.WNOHANG)[0] == 0:
+                if time.monotonic() > until:  # the fork servers go on to end by themselves
+                    os.kill(self.pid, signal.SIGKILL)
+                time.sleep(0.002)
 
 
 def _stand_by(stream: socket.socket, judges: socket.socket) -> None:

@@ -40,12 +40,12 @@ def cases(grade, source, *questions):
 
 def test_a_missing_package_is_told_before_what_it_leads_to(grade):
     """The import's own error, with its line, comes first; the name that is not there second."""
-    source = f"import seaborn as sns\n{REFERENCE}".replace(
-        "    return figure\n    # END SOLUTION\n", "    sns.despine()\n    return figure\n", 1
+    source = f"import nobody_has_this as pl\n{REFERENCE}".replace(
+        "    return figure\n    # END SOLUTION\n", "    pl.DataFrame()\n    return figure\n", 1
     )
     said = cases(grade, source, "q6_plot")["6.1"].message
-    assert said.startswith("ModuleNotFoundError: No module named 'seaborn' (lab.py, line 1")
-    assert "So `plot_history` raised NameError: name 'sns' is not defined" in said
+    assert said.startswith("ModuleNotFoundError: No module named 'nobody_has_this' (lab.py, line 1")
+    assert "So `plot_history` raised NameError: name 'pl' is not defined" in said
     assert "from a cell that has not run" not in said
 
 

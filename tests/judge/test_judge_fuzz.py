@@ -27,8 +27,9 @@ KEYS = """
     test_accuracy w1 b1 w2 b2 gamma beta mean var backward step other counts image
 """.split()  # noqa: SIM905 (a list of fifty strings would be as many lines)
 KINDS = ("missing", "exception", "wrong_type", "wrong_shape", "malformed", "timeout", "crashed")
+FEW, MANY = 6, 60  # answers to draw
 SETTINGS = settings(
-    max_examples=15,
+    max_examples=FEW,
     deadline=None,
     database=None,
     derandomize=True,
@@ -123,13 +124,26 @@ PLAIN = st.recursive(
 @given(st.data())
 def test_arbitrary_answers_pass_nothing(data: st.DataObject) -> None:
     """Plain data of any form, and errors of any kind, end in cases that failed."""
+    assert_nothing_passes(judged(arbitrary(data)))
+
+
+@pytest.mark.slow
+@settings(SETTINGS, max_examples=MANY)
+@given(st.data())
+def test_many_arbitrary_answers_pass_nothing(data: st.DataObject) -> None:
+    """The same, with ten times as many answers."""
+    assert_nothing_passes(judged(arbitrary(data)))
+
+
+def arbitrary(data: st.DataObject) -> Callable[[str, Mapping[str, Any]], Any]:
+    """Return a function that answers whatever is drawn."""
 
     def answer(probe: str, arguments: Mapping[str, Any]) -> Any:
         if data.draw(st.integers(0, 9)) == 0:
             raise SubmissionError(data.draw(st.sampled_from(KINDS)), data.draw(st.text(max_size=9)))
         return data.draw(PLAIN)
 
-    assert_nothing_passes(judged(answer))
+    return answer
 
 
 def changed(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -31,7 +31,7 @@ class NotJudgedError(Exception):
 
 
 @dataclass
-class Facts:
+class SubmissionFacts:
     """What has been learned about a submission while it was loaded and asked."""
 
     uses: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -50,13 +50,15 @@ class Facts:
         text, blob = ALL_TEXT - self.replies["text"], ALL_BLOB - self.replies["blob"]
         return max(SMALL[0], min(REPLY_TEXT, text)), max(0, min(REPLY_BLOB, blob))
 
-    def without(self, names: AbstractSet[str]) -> Facts:
+    def without(self, names: AbstractSet[str]) -> SubmissionFacts:
         """Return what is known of the other names: how they are used, and which do not return."""
         others = Counter({name: n for name, n in self.deaths.items() if name not in names})
         others[""] = self.deaths.total() - others.total()
         hung = {name: kind for name, kind in self.hung.items() if name not in names}
         replies = Counter(self.replies)
-        return Facts(self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts)
+        return SubmissionFacts(
+            self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts
+        )
 
 
 @dataclass
@@ -98,7 +100,7 @@ class SubmissionProbes:
         self._stuck: int | None = None
         self._unreadable: SubmissionError | None = None
         self._time = _Time(time.monotonic() + sandbox.limits.total_wall)
-        self.facts = Facts()
+        self.facts = SubmissionFacts()
 
     @property
     def text(self) -> str:
@@ -162,7 +164,8 @@ class SubmissionProbes:
         try:
             request = {"name": probe, "arguments": dict(arguments)}
             worker, began = self._running(), time.monotonic()
-            answer = worker.request("probe", request, self._in_time(deadline), self.facts.left())
+            most = self.facts.left()
+            answer = self._requested(worker, "probe", request, self._in_time(deadline), most)
             self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
             if not traits.form.fits(answer):
                 raise SubmissionError("malformed", "What came back does not answer what was asked.")
@@ -173,6 +176,21 @@ class SubmissionProbes:
             raise self._buried(traits.runs or names[0], death) from None
         except SubmissionError as error:
             raise self._explained(error, names) from None
+
+    def _requested(
+        self,
+        worker: Connection,
+        op: str,
+        arguments: dict[str, Any],
+        by: Deadline,
+        most: Size = SMALL,
+    ) -> Any:
+        """Have a worker answer; while the judge itself was stopped, no time of all passes."""
+        before = worker.stopped
+        try:
+            return worker.request(op, arguments, by, most)
+        finally:
+            self._time.pause(worker.stopped - before)
 
     def needs(self, names: tuple[str, ...]) -> frozenset[str]:
         """Return `names` and every graded name that they use, directly or not."""
@@ -269,12 +287,13 @@ class SubmissionProbes:
             "names": sorted(question_of()),
             "modules": self._modules,
         }
-        loaded = _Loaded(worker.request("load", request, self._in_time(quick), (MAX_TEXT, 0)))
+        told = self._requested(worker, "load", request, self._in_time(quick), (MAX_TEXT, 0))
+        loaded = _Loaded(told)
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)
             lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}
-            worker.request("lend", lend, self._in_time(quick))
+            self._requested(worker, "lend", lend, self._in_time(quick))
         for index, label in enumerate(loaded.statements):
             if index not in self._skip:
                 self._run_statement(worker, index, label, loaded.binds[index])
@@ -283,7 +302,7 @@ class SubmissionProbes:
         quick = self._in_time(self._sandbox.limits.quick)
         try:
             self._stuck = index
-            worker.request("run", {"index": index}, quick)
+            self._requested(worker, "run", {"index": index}, quick)
             self._stuck = None
         except SubmissionError as error:
             self._stuck = None

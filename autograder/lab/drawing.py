@@ -7,6 +7,8 @@ them, and curves where their numbers belong and nowhere else, takes as much to f
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -94,7 +96,10 @@ def _set(piece: Mapping[str, Any], rows: int, columns: int) -> Tensor:
         text = Text(left, rows - top, piece["text"], va="top", ha="left")
         text.set_figure(Figure(dpi=lettering.DPI))
         lettering.in_one_type(text, lettering.DPI)
-        text.draw(renderer)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a letter that the type lacks is nobody's to read of
+            logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
+            text.draw(renderer)
         return lettering.opacity(renderer)
 
 

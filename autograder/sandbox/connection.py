@@ -26,6 +26,8 @@ LONG = 0.35  # of the processor time that a request may take
 UNTIMED = 20.0  # seconds of the processor: what may take longer trains, and may be timed
 DOZE = 2.0  # seconds after which a worker that uses no processor time is taken to sleep
 TICK = 0.25  # seconds between two looks at a silent worker's processor time
+BLINK = 2.0  # seconds between two looks after which the judge itself must have been stopped
+STARVED = 4  # times the bound by the clock that a worker may take which gets no processor
 
 
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM)  # what a machine ends processes with
@@ -70,6 +72,7 @@ class Connection:
         self._ended = False
         self.printed = bytearray()
         self.size: Size = (0, 0)  # of the last reply
+        self.stopped = 0.0  # seconds of all requests in which the judge did not run
         stream.setblocking(False)
         os.set_blocking(output, False)
         self.layers: dict[str, Any] = self._hello()
@@ -172,7 +175,9 @@ class Connection:
     def _wait(self, clock: _Clock, writing: bool = False) -> None:
         """Wait until the channel is ready, draining prints; end the worker when time is up."""
         while True:
+            before = clock.stopped
             late = clock.late()
+            self.stopped += clock.stopped - before
             if late:
                 raise self._died("timeout", late)
             if clock.asleep:
@@ -235,34 +240,50 @@ def _is_unclear(ended: dict[str, Any]) -> bool:
 
 
 class _Clock:
-    """Tells when a request has used up its processor time or its time by the clock."""
+    """Tells when a request has used up its processor time or its time by the clock.
+
+    What the machine takes is not the submission's: neither seconds in which the judge itself did
+    not run, because it was stopped or the computer slept, nor those in which the worker was ready
+    and got no processor.
+    """
 
     def __init__(self, pid: int, deadline: Deadline) -> None:
         self._pid, self._deadline = pid, deadline
-        self._start, self._cpu = time.monotonic(), _cpu_seconds(pid)
+        self._start = self._seen = time.monotonic()
+        self._cpu, self._starved = _cpu_seconds(pid), _starved_seconds(pid)
         self._next = self._start + TICK
+        self.stopped = 0.0  # seconds in which the judge did not run
         self.long = False  # whether it has taken far more than honest answers take
         self.asleep = False  # whether it has been for a while, and all but does nothing
 
     def pause(self, seconds: float) -> None:
         """Leave out seconds in which the worker was stopped."""
         self._start += seconds
-        self._next = time.monotonic() + TICK
+        self._seen = time.monotonic()
+        self._next = self._seen + TICK
 
     def late(self) -> str:
         """Return why the request is over time, or nothing."""
         now = time.monotonic()
+        gap, self._seen = now - self._seen, now
+        if gap > BLINK:
+            self.stopped += gap
         if now < self._next:
             return ""
         self._next = now + TICK
-        passed, used = now - self._start, _cpu_seconds(self._pid) - self._cpu
+        passed, used = now - self._start - self.stopped, _cpu_seconds(self._pid) - self._cpu
         self.long = self._deadline.cpu < UNTIMED and used > self._deadline.cpu * LONG
         self.asleep = TOLD and passed > DOZE and used < passed / 10
-        if passed > self._deadline.wall:
+        if self._is_over(passed):
             return f"did not return within {self._deadline.wall:g} seconds"
         if used > self._deadline.cpu:
             return f"did not return within {self._deadline.cpu:g} seconds of processor time"
         return ""
+
+    def _is_over(self, passed: float) -> bool:
+        wall = self._deadline.wall
+        starved = _starved_seconds(self._pid) - self._starved if passed > wall else 0.0
+        return passed - starved > wall or passed > wall * STARVED
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -271,5 +292,14 @@ def _cpu_seconds(pid: int) -> float:
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rsplit(b")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def _starved_seconds(pid: int) -> float:
+    """Return how long a process has waited for a processor; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/schedstat", "rb") as file:
+            return int(file.read().split()[1]) / 1e9
     except (OSError, IndexError, ValueError):
         return 0.0

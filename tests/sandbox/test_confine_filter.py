@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import resource
+import signal
 import struct
 
 import pytest
@@ -12,11 +14,14 @@ from autograder.sandbox.confine.syscalls import (
     CLONE,
     LAST_KNOWN,
     ONLY_ITSELF,
+    PRLIMIT,
     REFUSED,
     REFUSED_ARGUMENTS,
     SENDTO,
+    SIGNAL_ARGUMENT,
     UNKNOWN,
 )
+from autograder.sandbox.connection import FROM_OUTSIDE
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 REFUSE, PRETEND_UNKNOWN = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
@@ -135,6 +140,24 @@ def test_some_calls_reach_itself_only(ask, name):
     assert ask(numbers, PID) == ask(numbers, 0) == ALLOW
     for other in (1, PID + 1, 2**32 - 1, 2**64 - 1):
         assert ask(numbers, other) == REFUSE
+
+
+@pytest.mark.parametrize("name", sorted(SIGNAL_ARGUMENT))
+def test_nobody_ends_itself_as_a_machine_would(ask, name):
+    """Or else a submission could have its end blamed on the machine; other signals are its own."""
+    numbers, before = ONLY_ITSELF[name], [PID] * SIGNAL_ARGUMENT[name]
+    for number in FROM_OUTSIDE:
+        assert ask(numbers, *before, number) == ask(numbers, 0, *before[1:], number) == REFUSE
+    assert ask(numbers, *before, signal.SIGABRT) == ALLOW
+
+
+def test_limit_of_processor_time_can_be_asked_for_but_not_set(ask):
+    """The kernel ends with SIGKILL what exceeds it; an address may have zeros in its lower half."""
+    limit = ONLY_ITSELF[PRLIMIT]
+    assert ask(limit, 0, resource.RLIMIT_CPU, 0, 4096) == ALLOW
+    for address in (4096, 1 << 32):
+        assert ask(limit, 0, resource.RLIMIT_CPU, address) == REFUSE
+        assert ask(limit, PID, resource.RLIMIT_NOFILE, address) == ALLOW
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED_ARGUMENTS))

@@ -12,18 +12,22 @@ import errno
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from . import kernel
 from .syscalls import (
     CLONE,
     LAST_KNOWN,
+    NOT_SENT,
     ONLY_ITSELF,
+    PRLIMIT,
     REFUSED,
     REFUSED_ARGUMENTS,
+    RLIMIT_CPU,
     SENDTO,
     SENDTO_ADDRESS,
+    SIGNAL_ARGUMENT,
     UNKNOWN,
 )
 
@@ -82,22 +86,44 @@ def _by_argument(column: int, pid: int) -> Iterator[Instruction]:
             _REFUSED_HERE,
         ],
     )
-    upper_half = (_LOAD, 0, 0, _ARGUMENTS_AT + 8 * SENDTO_ADDRESS + 4)
-    no_address = [(_EQUAL, 1, 0, 0), _REFUSED_HERE, upper_half, (_EQUAL, 1, 0, 0), _REFUSED_HERE]
-    yield from _for(SENDTO[column], SENDTO_ADDRESS, no_address)
-    for numbers in ONLY_ITSELF.values():
+    yield from _for(SENDTO[column], SENDTO_ADDRESS, _is_null(SENDTO_ADDRESS)[1:])
+    for name, numbers in ONLY_ITSELF.items():
         number = numbers[column]
         if number is not None:
-            allowed = [(_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, pid), _REFUSED_HERE]
-            yield from _for(number, 0, allowed)
+            itself = [(_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, pid), _REFUSED_HERE]
+            yield from _for(number, 0, [*itself, *_to_itself(name)])
     for (on_x86, on_arm), argument, values in REFUSED_ARGUMENTS.values():
-        checks = [step for value in values for step in ((_EQUAL, 0, 1, value), _REFUSED_HERE)]
-        yield from _for((on_x86, on_arm)[column], argument, checks)
+        yield from _for((on_x86, on_arm)[column], argument, _is_none_of(values))
+
+
+def _to_itself(name: str) -> list[Instruction]:
+    """Check what a worker asks for itself: neither to be killed, nor less processor time."""
+    if name in SIGNAL_ARGUMENT:
+        return [_load(SIGNAL_ARGUMENT[name]), *_is_none_of(NOT_SENT)]
+    if name == PRLIMIT:
+        only_asks = _is_null(2)
+        return [_load(1), (_EQUAL, 0, len(only_asks), RLIMIT_CPU), *only_asks]
+    return []
+
+
+def _is_none_of(values: Iterable[int]) -> list[Instruction]:
+    """Refuse where the argument that was loaded is one of these."""
+    return [step for value in values for step in ((_EQUAL, 0, 1, value), _REFUSED_HERE)]
+
+
+def _is_null(argument: int) -> list[Instruction]:
+    """Load an argument; refuse unless it is 0, in both its halves."""
+    zero = [(_EQUAL, 1, 0, 0), _REFUSED_HERE]
+    return [_load(argument), *zero, _load(argument, upper=True), *zero]
+
+
+def _load(argument: int, upper: bool = False) -> Instruction:
+    return (_LOAD, 0, 0, _ARGUMENTS_AT + 8 * argument + 4 * upper)
 
 
 def _for(number: int, argument: int, checks: list[Instruction]) -> Iterator[Instruction]:
     """Apply `checks` to one argument of the call `number`, which is allowed if they all pass."""
-    body = [(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * argument), *checks, (_RETURN, 0, 0, _ALLOW)]
+    body = [_load(argument), *checks, (_RETURN, 0, 0, _ALLOW)]
     yield (_EQUAL, 0, len(body), number)
     yield from body
 

@@ -217,6 +217,16 @@ ONLY_ITSELF: dict[str, tuple[int | None, int | None]] = {
     "sched_setattr": (314, 274),
 }
 
+# Of those, which argument is a signal. None is sent with which a machine ends processes: a worker
+# that dies of one has been ended by somebody else (see `connection.FROM_OUTSIDE`).
+SIGNAL_ARGUMENT = {"kill": 1, "tgkill": 2, "rt_sigqueueinfo": 1, "rt_tgsigqueueinfo": 2}
+NOT_SENT = (9, 15)  # SIGKILL, SIGTERM: the same everywhere
+
+# Asks for limits, and sets them where a third argument is given; but never that of processor time,
+# since the kernel ends with SIGKILL what exceeds it.
+PRLIMIT = "prlimit64"
+RLIMIT_CPU = 0
+
 # Allowed without an address only: one half of a socket pair must not write to somebody's socket.
 SENDTO: tuple[int, int] = (44, 206)
 SENDTO_ADDRESS = 4
@@ -227,6 +237,8 @@ REFUSED_ARGUMENTS: dict[str, tuple[tuple[int, int], int, tuple[int, ...]]] = {
     "ioctl": ((16, 29), 1, (0x540E, 0x5412, 0x541C, 0x8901, 0x8902)),
     # F_SETOWN, F_SETOWN_EX: have the kernel send a signal to another process
     "fcntl": ((72, 25), 1, (8, 15)),
+    # RLIMIT_CPU: as above
+    "setrlimit": ((160, 164), 0, (RLIMIT_CPU,)),
     # PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER:
     # take back what ties the worker to its keeper and hides it from its neighbours
     "prctl": ((157, 167), 0, (1, 4, 35, 36, 0x59616D61)),

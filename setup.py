@@ -8,7 +8,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-LAB = ("*.py", "handout.md", "mistakes/*.py")  # not student/: only a release needs that
+LAB = ("*.py", "handout.md", "mistakes/*.py")
 
 
 class WithTheLab(build_py):

@@ -1,7 +1,7 @@
 """Lets `pytest` run the checks in tests/, the same files as `grader.check` runs in the notebook.
 
 Nothing to do here. `pytest -k q2` runs the checks of one task, `pytest -x` stops at the first that
-fails, `pytest --lab other.py` checks another file than lab.py.
+fails, `pytest --lab lab.ipynb` checks another file than lab.py.
 """
 
 import gc
@@ -68,11 +68,12 @@ class Case(pytest.Item):
 
     def runtest(self):
         """Run the check."""
-        from labcheck.checks import PROBES_KEY
+        from labcheck.expectations import PROBES_KEY
         from labcheck.loading import Watched, names_in
+        from labcheck.probes import Probes
 
         names = names_in(Path(self.config.getoption("--lab")))
-        watched = Watched(names)
+        watched = Watched(Probes(names))
         try:
             self.case.test_func({**names, PROBES_KEY: watched})
         except Exception as error:

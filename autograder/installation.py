@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _INSTALLED = ROOT / "autograder" / "solution"  # where a built wheel puts it: see setup.py
 SOLUTION = _INSTALLED if _INSTALLED.is_dir() else ROOT / "solution"
 PUBLIC = ROOT / "PUBLIC.md"  # only in the folder for Classroom 50
+LAB_NAME = ROOT / "lab.txt"  # only in what `release` makes
 
 
 def load_module(path: Path) -> ModuleType:
@@ -29,6 +30,11 @@ def load_module(path: Path) -> ModuleType:
     return module
 
 
+def named_lab() -> str:
+    """Return the name of the lab that this grader was released for; nothing in the repository."""
+    return LAB_NAME.read_text("utf-8").strip() if LAB_NAME.is_file() else ""
+
+
 def is_public() -> bool:
     """Tell whether this is the grader without its secrets, as Classroom 50 publishes it."""
     return PUBLIC.is_file()
@@ -36,7 +42,7 @@ def is_public() -> bool:
 
 def is_repository() -> bool:
     """Tell whether this is the whole repository, not what a wheel installs of it."""
-    return (ROOT / "solution" / "student").is_dir()
+    return (ROOT / "autograder" / "labcheck" / "student_folder" / ".github").is_dir()
 
 
 def code(root: Path = ROOT) -> dict[str, Path]:
@@ -50,7 +56,7 @@ def code(root: Path = ROOT) -> dict[str, Path]:
         name.removeprefix("autograder/") if "/solution/" in name else name: found[name]
         for name in found
     }
-    return {name: named[name] for name in sorted(named) if not name.startswith("solution/student/")}
+    return {name: named[name] for name in sorted(named) if "/student_folder/" not in name}
 
 
 def fingerprint() -> str:

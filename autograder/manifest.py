@@ -23,7 +23,7 @@ class Images(Protocol):
         """Return the tensors that a submission may see, by the names that probes use."""
 
     def source(self) -> str:
-        """Tell where they come from, in a word."""
+        """Tell where they come from, in a word; "stand-in" where they are not the real ones."""
 
     def digest(self) -> str:
         """Return a hash of all data that decides a grade."""
@@ -54,6 +54,7 @@ class Lab:
 
     Args:
         title: what a person calls it.
+        name: of this value.
         package: the package in whose `questions` the question files lie.
         questions: the names of these files, in order.
         solution: the folder of the reference `lab.py`, of `mistakes.py` and of `handout.md`.
@@ -62,15 +63,19 @@ class Lab:
         setup: a function that is called before the fork, to load what workers need.
         prepare: a function that is called in a worker with the modules that a submission mentions.
         data: the data to grade with, such as `Images`; nothing where the lab has none.
+        data_variable: the environment variable that says where the data is found.
         embedded: where a released zip has that data, by its path below the repository.
         handout: a module that renders the handout; nothing where there is none to show.
         assignment: a function that lists the files of the student's folder that are the lab's own.
         given: names of files that students are given, which are nobody's work.
         shipped: modules of the package that students are given in their labcheck/.
         packages: what has to be installed to run the lab.
+        not_for_grading: files and folders of the package that no grader needs.
+        student_folder: where the repository keeps the student's folder; nothing if it does not.
     """
 
     title: str
+    name: str
     package: str
     questions: tuple[str, ...]
     solution: Path
@@ -79,12 +84,15 @@ class Lab:
     setup: str = ""
     prepare: str = ""
     data: str = ""
+    data_variable: str = ""
     embedded: str = ""
     handout: str = ""
     assignment: str = ""
     given: frozenset[str] = frozenset()
     shipped: tuple[str, ...] = ("checks.py", "probes.py")
     packages: tuple[str, ...] = ()
+    not_for_grading: tuple[str, ...] = ()
+    student_folder: str = ""
 
     def load(self, what: str) -> Any:
         """Return the object that one of the texts names, or None for an empty text."""
@@ -119,6 +127,11 @@ class Lab:
     def folder(self) -> Path:
         """Where the lab's package lies."""
         return Path(next(iter(pkgutil.resolve_name(self.package).__path__)))
+
+    @property
+    def import_root(self) -> Path:
+        """The folder from which the lab's package is imported."""
+        return self.folder.parents[self.package.count(".")]
 
     def hidden(self) -> tuple[Path, ...]:
         """Return the folders that no worker may read, wherever the lab lies."""

@@ -19,30 +19,31 @@ PATIENCE = 300  # seconds, for all checks
 
 def main():
     """Print one screen about the lab; return 0 if it can be handed in as it is."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a Windows terminal may lack a letter
     file = read_options().file or choosing.choose(HERE / "lab.py", HERE / "lab.ipynb")
     if not file.is_file():
         print(f"There is no {file}. Run this in the lab's folder, or name your file.")
         return 2
+    tasks = looking.tasks(HERE / "tests")
     try:
-        lab = looking.read(file)
+        lab = looking.read(file, [name for names in tasks.values() for name in names])
     except looking.ReadingError as error:
-        print(f"{file.name} cannot be read: {error}")
+        print(f"{error}. Save the file again.")
         return 1
     print(f"To be handed in: {file.name}{instead_of(file)}\n")
-    outcomes, problem = run_checks(lab)
-    tasks = looking.tasks(HERE / "tests")
+    outcomes, problem = run_checks(lab.path)
     for task, names in tasks.items():
         print(f"  {task:15} {state(lab, task, outcomes)}")
-        for sentence in looking.misplaced(lab, names):
+        for sentence in lab.missing(names):
             print(f"  {'':15} {sentence}")
-    misplaced = [s for names in tasks.values() for s in looking.misplaced(lab, names)]
     print(f"\nIn a fresh process: {problem or 'it loads.'}")
     if outcomes:
         print(summary.points(outcomes))
-    warnings = looking.warnings(lab)
-    for sentence in warnings:
+    for sentence in looking.warnings(lab):
         print(f"Warning: {sentence}")
-    open_ = misplaced or problem or any(outcome.status != summary.PASSED for outcome in outcomes)
+    failed = any(outcome.status != summary.PASSED for outcome in outcomes)
+    open_ = lab.slice.missing or problem or failed
     print(f"\n{'Not everything is done yet; you can hand it in all the same.' if open_ else READY}")
     return 1 if open_ else 0
 
@@ -63,18 +64,19 @@ def instead_of(file):
 
 def state(lab, task, outcomes):
     """Say how far a task is."""
-    if lab.to_do(task):
-        return "untouched" if not lab.done(task) else f"{lab.to_do(task)} place(s) still to do"
+    if open_ := lab.to_do(task):
+        given = summary.lab_facts()["places"].get(task, open_)
+        return "untouched" if open_ >= given else f"{open_} place(s) still to do"
     own = [outcome for outcome in outcomes if outcome.task == task]
     return summary.count(own) if own else "written, but not checked"
 
 
-def run_checks(lab):
+def run_checks(path):
     """Run pytest on the lab in a fresh process; return the outcomes, and a problem if any."""
     with tempfile.TemporaryDirectory() as folder:
-        file, report = Path(folder) / "lab.py", Path(folder) / "outcomes.json"
-        file.write_text(lab.as_python(), "utf-8")
-        command = [sys.executable, "-m", "pytest", f"--lab={file}", f"--outcomes={report}"]
+        report = Path(folder) / "outcomes.json"
+        command = [sys.executable, "-m", "pytest"]
+        command += [f"--lab={path.resolve()}", f"--outcomes={report}"]
         try:
             done = subprocess.run(
                 command, cwd=HERE, capture_output=True, timeout=PATIENCE, check=False
@@ -87,8 +89,8 @@ def run_checks(lab):
             return [], f"the checks did not run to the end. {' '.join(last)}".strip()
         outcomes = [summary.Outcome(**one) for one in json.loads(report.read_text("utf-8"))]
     messages = {outcome.message for outcome in outcomes}
-    load = [m for m in messages if m.startswith("lab.py cannot be loaded: ")]
-    return outcomes, load[0].replace("lab.py", lab.path.name, 1) if load else ""
+    load = [m for m in messages if m.startswith(f"{path.name} cannot be loaded: ")]
+    return outcomes, load[0] if load else ""
 
 
 def read_options():
@@ -101,6 +103,4 @@ def read_options():
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a Windows terminal may lack a letter
     sys.exit(main())

@@ -3,8 +3,10 @@
 Everything is said in words, so that it reads the same without colours and on a screen reader.
 """
 
+import json
 import textwrap
 from dataclasses import dataclass
+from pathlib import Path
 
 PASSED, FAILED, NOT_JUDGED, TO_DO = "passed", "FAILED", "not judged", "to do"
 TO_FIX = (FAILED, TO_DO)
@@ -15,7 +17,7 @@ COLOURS = {
     TO_DO: {"yellow": True},
 }
 LONGEST_OUTPUT = 20  # lines of what a check printed
-ALL_POINTS = 100
+FACTS = Path(__file__).with_name("lab_facts.json")
 
 
 @dataclass(frozen=True)
@@ -92,5 +94,11 @@ def points(outcomes):
     """Say how many points these checks give, and how many are still to come."""
     got = sum(outcome.points for outcome in outcomes if outcome.status == PASSED)
     of = sum(outcome.points for outcome in outcomes)
-    hidden = f" The other {ALL_POINTS - of:g} come from checks after you hand in."
-    return f"Points so far: {got:g} of {of:g}.{hidden if of < ALL_POINTS else ''}"
+    more = lab_facts()["points"] - of
+    hidden = f" The other {more:g} come from checks after you hand in."
+    return f"Points so far: {got:g} of {of:g}.{hidden if more > 0 else ''}"
+
+
+def lab_facts():
+    """Return how many points the lab has, and how many places each task was given out with."""
+    return json.loads(FACTS.read_text("utf-8"))

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ..gradebook import changes, table
 from ..gradebook.book import Book, text_of
-from ..gradebook.entries import GRADED, MISSING, Change, Entry
+from ..reports.entries import GRADED, MISSING, Change, Entry
 from ..reports.escaping import plain
 from .request import GRADER_FAILED, OK, Request
 

@@ -59,8 +59,9 @@ def run(output: Path, torch_index: str = "", root: Path = ROOT) -> int:
         return _fail(str(error))
     if found := find_leaks(made, root):
         return _fail("\n".join(["this must not reach students:", *found]))
-    assignment.build(root / "assignment", root)
-    print(f"assignment/ is up to date. {_data()}")
+    if kept := the_lab().student_folder:
+        assignment.build(root / kept, root)
+        print(f"{kept}/ is up to date. {_data()}")
     if failed := _prove(made, sources):
         return _fail(f"{', '.join(failed)} failed; {output} stays as it was.")
     _write(made, output)
@@ -96,11 +97,11 @@ def _prove(made: Made, sources: Sources) -> list[str]:
 
 
 def _data() -> str:
-    """Say with which images the zips will grade."""
+    """Say with which data the zips will grade."""
     source = the_lab().images.source()
     if source == "stand-in":
-        return "WARNING: without MNIST the zips grade with the stand-in; set MNIST_DATA."
-    return "The zips grade with a part of MNIST." if source else "The zips need no data."
+        return f"WARNING: the zips grade with the stand-in; set {the_lab().data_variable}."
+    return "The zips hold the data to grade with." if source else "The zips need no data."
 
 
 def _show(verdict: Verdict) -> None:

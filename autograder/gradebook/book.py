@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ..reports.entries import Change, Entry, Override
 from . import aside, changes, handout, table
-from .entries import Change, Entry, entry_of, read_result
+from .entries import entry_of, read_result
 from .files import remove_drafts, write
-from .overrides import Override, read_overrides
+from .overrides import read_overrides
 from .records import Hashes, Record, is_current, is_outdated, named, own
 from .records import changes as changed
 from .roll import Member, Roll, write_roll

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..reports.entries import Change
 from ..reports.escaping import cell
-from .entries import Change
 from .table import line, points
 
 NAME = "changes.csv"

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from .entries import Entry
+from ..reports.entries import Entry
 
 FLAT = "feedback.zip"
 MOODLE = "feedback-moodle.zip"

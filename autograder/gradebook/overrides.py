@@ -8,9 +8,9 @@ import io
 import math
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from ..reports.entries import Override
 from ..reports.escaping import cell
 from .decoding import decoded, delimiter
 
@@ -20,16 +20,6 @@ TOTAL = "total"
 
 class OverrideError(Exception):
     """overrides.csv cannot be used; each line of the text is a sentence for the instructor."""
-
-
-@dataclass(frozen=True)
-class Override:
-    """What a student gets for a question, or in total, instead of what was measured."""
-
-    student: str
-    question: str
-    points: float
-    reason: str
 
 
 def read_overrides(

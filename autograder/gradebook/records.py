@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .entries import GRADED, GRADER_ERROR, NOTHING, Change, Status
+from ..reports.entries import GRADED, GRADER_ERROR, NOTHING, Change, Status
 from .roll import Member, Roll
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from ..reports.entries import GRADED, Entry, Override
 from ..reports.escaping import cell, plain
 from ..reports.sheet import number
-from .entries import GRADED, Entry
-from .overrides import Override
 
 NAME = "grades.csv"
 _BEFORE = ("student", "name", "email", "id", "submitted_at", "late", "score", "out_of")

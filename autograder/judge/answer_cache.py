@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ..labcheck.faults import SubmissionError
 from ..sandbox.messages import encode
-from .probe_proxy import Asking
+from .probe_proxy import ProbeProxy
 
 LARGEST_ANSWER = 8 << 20  # bytes; a larger one is worked out again when it is asked for
 MOST_ANSWERS = 100  # of one trusted submission; a check may ask with numbers that a worker gave
@@ -24,7 +24,7 @@ one_at_a_time = threading.RLock()
 Around = Callable[[str], AbstractContextManager[object]]
 
 
-class Memory(Asking):
+class AnswerCache(ProbeProxy):
     """Ask `probes`, each question once.
 
     Args:

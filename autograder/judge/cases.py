@@ -45,6 +45,11 @@ def questions() -> tuple[Question, ...]:
     return tuple(_load(i + 1, name) for i, name in enumerate(the_lab().questions))
 
 
+def all_points() -> float:
+    """Return what all cases of the lab are worth together."""
+    return sum(question.points for question in questions())
+
+
 @cache
 def titles() -> dict[str, str]:
     """Return the questions' titles by name, in order; loads no question, which would take torch."""

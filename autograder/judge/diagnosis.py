@@ -11,7 +11,7 @@ from ..installation import load_module
 from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from ..labcheck.faults import UNSENT, SubmissionError
 from ..manifest import the_lab
-from .answer_cache import Memory
+from .answer_cache import AnswerCache
 from .cases import Case, Question, question_of
 from .matching import (
     alike,
@@ -21,7 +21,7 @@ from .matching import (
     same_words,
 )
 from .mistake import Mistake
-from .probe_proxy import Asking
+from .probe_proxy import ProbeProxy
 from .probe_traits import IN_ALL, IN_PART
 from .recorder import Call
 
@@ -33,7 +33,7 @@ class Known:
     mistake: Mistake
 
     @cached_property
-    def memory(self) -> Memory:
+    def memory(self) -> AnswerCache:
         """The mistake's probes, each question answered once; most need not wait to be timed."""
         lab = the_lab()
         traits = lab.judging.traits
@@ -42,7 +42,7 @@ class Known:
             for probe, known in traits.items()
         )
         probes = lab.probe_class(self.mistake.names(), lab.images.images())
-        return Memory(probes, not timed, around=lambda probe: traits[probe].around())
+        return AnswerCache(probes, not timed, around=lambda probe: traits[probe].around())
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def is_costly(call: Call) -> bool:
     return costly
 
 
-def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
+def likeness(other: ProbeProxy, call: Call, evaluation_only: bool = False) -> int:
     """Return how far `other` answers as the submission did: 0, IN_SPREAD, IN_PART or IN_ALL.
 
     Args:
@@ -238,7 +238,7 @@ def likeness(other: Asking, call: Call, evaluation_only: bool = False) -> int:
     return IN_PART if alike(call.looked_at(), answer, partly=True) else 0
 
 
-def _answer(other: Asking, probe: str, arguments: dict[str, Any]) -> Any:
+def _answer(other: ProbeProxy, probe: str, arguments: dict[str, Any]) -> Any:
     try:
         return other.ask(probe, arguments)
     except SubmissionError as error:

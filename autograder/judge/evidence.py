@@ -25,7 +25,7 @@ from ..manifest import the_lab
 from .cases import question_of
 from .diagnosis import known_mistakes, likeness
 from .matching import alike
-from .probe_proxy import Asking
+from .probe_proxy import ProbeProxy
 from .probe_traits import IN_SPREAD, Traits, When, never
 from .recorder import Call
 from .reference import reference
@@ -37,7 +37,7 @@ class Evidence:
 
     def __init__(self) -> None:
         self._shown: set[str] = set()
-        self._like: list[Asking] = []  # the known mistakes that answered as the submission has
+        self._like: list[ProbeProxy] = []  # the known mistakes that answered as the submission has
 
     def take(
         self, calls: Sequence[Call], touched: AbstractSet[str], lent: AbstractSet[str] = frozenset()
@@ -101,7 +101,7 @@ class Evidence:
             or any(self._noted(other, _same_part(other, call)) for other in others)
         )
 
-    def _others(self, call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
+    def _others(self, call: Call, touched: AbstractSet[str]) -> Iterator[ProbeProxy]:
         """Yield the reference, then the known mistakes in what a call has used.
 
         Those come first that have answered as the submission before.
@@ -111,7 +111,7 @@ class Evidence:
         yield from (other for other in self._like if other in found)
         yield from (other for other in found if other not in self._like)
 
-    def _noted(self, other: Asking, same: bool) -> bool:
+    def _noted(self, other: ProbeProxy, same: bool) -> bool:
         if same and other not in self._like:
             self._like.append(other)
         return same
@@ -137,7 +137,7 @@ def _shows(call: Call) -> bool:
     )
 
 
-def _all_alike(other: Asking, calls: Sequence[Call]) -> bool:
+def _all_alike(other: ProbeProxy, calls: Sequence[Call]) -> bool:
     return all(likeness(other, call, evaluation_only=True) > IN_SPREAD for call in calls)
 
 
@@ -169,7 +169,7 @@ def _right_in_part(call: Call) -> bool:
     return alike(call.answer[reduced.part], answer[reduced.part]) or shows_work(call)
 
 
-def _mistakes_in(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
+def _mistakes_in(call: Call, touched: AbstractSet[str]) -> Iterator[ProbeProxy]:
     """Yield the known mistakes in what a call has used."""
     used = dict.fromkeys(question_of()[name] for name in sorted(touched & question_of().keys()))
     own = question_of().get(the_lab().names(call.probe)[0])
@@ -179,7 +179,7 @@ def _mistakes_in(call: Call, touched: AbstractSet[str]) -> Iterator[Asking]:
                 yield known.memory
 
 
-def _same_part(other: Asking, call: Call) -> bool:
+def _same_part(other: ProbeProxy, call: Call) -> bool:
     traits = _traits(call)
     if traits.likeness is not None:
         return likeness(other, call, evaluation_only=True) > IN_SPREAD

@@ -10,7 +10,7 @@ from typing import Any
 from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from ..manifest import the_lab
 from .cases import questions
-from .probe_proxy import Asking
+from .probe_proxy import ProbeProxy
 from .reference import reference
 
 
@@ -18,7 +18,7 @@ class _SkippedError(Exception):
     """A probe whose answer nobody compares with the reference's."""
 
 
-class _Ahead(Asking):
+class _Ahead(ProbeProxy):
     """Asks the reference, but leaves out what nobody compares."""
 
     def __init__(self, stop: threading.Event) -> None:

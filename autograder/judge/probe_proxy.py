@@ -10,7 +10,7 @@ from typing import Any
 from ..manifest import the_lab
 
 
-class Asking(ABC):
+class ProbeProxy(ABC):
     """Has the methods of `Probes`; each call arrives at `ask` with its arguments by name."""
 
     @abstractmethod

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .probe_proxy import Asking
+    from .probe_proxy import ProbeProxy
     from .recorder import Call
     from .replies import Form
 
 IN_ALL, IN_PART, IN_SPREAD = 3, 2, 1  # how far two answers agree; in spread: as chance has it
 
 When = Callable[["Call"], bool]
-Likeness = Callable[["Asking", Any, "Call", bool], int]
+Likeness = Callable[["ProbeProxy", Any, "Call", bool], int]
 Comparison = Callable[[Any, Any], bool]
 
 

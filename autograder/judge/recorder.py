@@ -10,7 +10,7 @@ from ..labcheck.expectations import PROBES_KEY, SEED_KEY
 from ..labcheck.faults import SubmissionError
 from ..manifest import the_lab
 from .cases import Case
-from .probe_proxy import Asking
+from .probe_proxy import ProbeProxy
 from .submission import SubmissionProbes
 
 
@@ -69,7 +69,7 @@ class Call:
         return _looked_at(self.shown)
 
 
-class Recorder(Asking):
+class Recorder(ProbeProxy):
     """Looks like `Probes` to a case, and remembers each call.
 
     Args:
@@ -103,7 +103,7 @@ class _AskedError(Exception):
     """Ends a case at its first question; names the probe."""
 
 
-class _FirstProbe(Asking):
+class _FirstProbe(ProbeProxy):
     """Looks like `Probes` to a case, and answers nothing."""
 
     def ask(self, probe: str, arguments: dict[str, Any]) -> Any:

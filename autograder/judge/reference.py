@@ -10,19 +10,19 @@ from functools import cache
 
 from ..installation import load_module
 from ..manifest import the_lab
-from .answer_cache import Memory
+from .answer_cache import AnswerCache
 
 _loading = threading.Lock()
 
 
-def reference() -> Memory:
+def reference() -> AnswerCache:
     """Return probes of the reference solution; the same question is answered from memory."""
     with _loading:
         return _reference()
 
 
 @cache
-def _reference() -> Memory:
+def _reference() -> AnswerCache:
     lab = the_lab()
     solution = vars(load_module(lab.solution / "lab.py"))
-    return Memory(lab.probe_class(solution, lab.images.images()), hurried=True)
+    return AnswerCache(lab.probe_class(solution, lab.images.images()), hurried=True)

@@ -31,7 +31,7 @@ class NotJudgedError(Exception):
 
 
 @dataclass
-class Facts:
+class SubmissionFacts:
     """What has been learned about a submission while it was loaded and asked."""
 
     uses: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -50,13 +50,15 @@ class Facts:
         text, blob = ALL_TEXT - self.replies["text"], ALL_BLOB - self.replies["blob"]
         return max(SMALL[0], min(REPLY_TEXT, text)), max(0, min(REPLY_BLOB, blob))
 
-    def without(self, names: AbstractSet[str]) -> Facts:
+    def without(self, names: AbstractSet[str]) -> SubmissionFacts:
         """Return what is known of the other names: how they are used, and which do not return."""
         others = Counter({name: n for name, n in self.deaths.items() if name not in names})
         others[""] = self.deaths.total() - others.total()
         hung = {name: kind for name, kind in self.hung.items() if name not in names}
         replies = Counter(self.replies)
-        return Facts(self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts)
+        return SubmissionFacts(
+            self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts
+        )
 
 
 @dataclass
@@ -98,7 +100,7 @@ class SubmissionProbes:
         self._stuck: int | None = None
         self._unreadable: SubmissionError | None = None
         self._time = _Time(time.monotonic() + sandbox.limits.total_wall)
-        self.facts = Facts()
+        self.facts = SubmissionFacts()
 
     @property
     def text(self) -> str:

@@ -35,7 +35,6 @@ def own_files(root: Path) -> list[Transform]:
         Transform("requirements.txt", (), requirements.requirements),
         copy("solution/mnist.py", "mnist.py"),
         copy("solution/expected.py", "expected.py"),
-        copy("solution/student/.github/lab/choosing.py", "labcheck/choosing.py"),
     ]
 
 

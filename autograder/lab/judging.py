@@ -102,7 +102,7 @@ TRAITS: Mapping[str, Traits] = {
         around=given_weights,
     ),
     "model_logits": Traits(
-        Keys({"logits": TENSORS, "running": TENSORS, "tracked": YES_OR_NO}),
+        Keys({"logits": TENSORS, "running": TENSORS, "trouble": TEXT}),
         exact=evaluates,
         by_chance=drops,
         around=given_weights,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..judge.matching import alike, comparable
-from ..judge.probe_proxy import Asking
+from ..judge.probe_proxy import ProbeProxy
 from ..judge.probe_traits import IN_ALL, IN_PART, IN_SPREAD, Comparison
 from ..judge.recorder import Call
 
@@ -20,7 +20,7 @@ FREE = frozenset(
 _KINDS = {"float": "number", "numpy": "number"}
 
 
-def likeness_of_passes(other: Asking, answer: Any, call: Call, evaluation_only: bool) -> int:
+def likeness_of_passes(other: ProbeProxy, answer: Any, call: Call, evaluation_only: bool) -> int:
     """Compare the passes of `model_logits`, each as its mode wants it: see `judge.diagnosis`."""
     passes = [training for training, _ in call.arguments["passes"]]
 

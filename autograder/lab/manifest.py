@@ -7,6 +7,7 @@ from ..manifest import Lab
 
 LAB = Lab(
     title="MNIST lab",
+    name="autograder.lab.manifest:LAB",
     package="autograder.lab",
     questions=(
         "q1_dataset",
@@ -23,10 +24,13 @@ LAB = Lab(
     setup="autograder.lab.worker_setup:set_up",
     prepare="autograder.lab.worker_setup:prepare",
     data="autograder.lab.data",
+    data_variable="MNIST_DATA",
     embedded="autograder/lab/embedded_mnist.safetensors",
     handout="autograder.lab.handout.sections",
     assignment="autograder.lab.assignment:own_files",
     given=frozenset({"mnist.py"}),
-    shipped=("checks.py", "fixtures.py", "probes.py"),
+    shipped=("checks.py", "error_meanings.py", "fixtures.py", "probes.py"),
     packages=("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm"),
+    not_for_grading=("assignment.py", "calibration/", "mutation/", "pictures.py", "seed_sweep.py"),
+    student_folder="assignment",
 )

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from ..gradebook.entries import Entry, load
+from ..gradebook.entries import load
 from ..installation import ROOT, SOLUTION, load_module
 from ..manifest import hand_in
 from ..reports import class_report, feedback
+from ..reports.entries import Entry
 from .manifest import LAB
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from ..labcheck.faults import SubmissionError, student_code
+from ..labcheck.faults import SubmissionError, know, student_code
 from ..labcheck.figure_reader import described
 from ..labcheck.plain_data import (
     describe_type,
@@ -25,10 +25,12 @@ from ..labcheck.plain_data import (
     require,
 )
 from ..labcheck.probe_base import BaseProbes, touches
+from .error_meanings import MEANINGS
 from .fixtures import (
     GivenDataset,
     Unhurried,
     WitnessNet,
+    backward_trouble,
     counting_steps,
     given_networks,
     lab_weights,
@@ -38,6 +40,7 @@ from .fixtures import (
 )
 
 Plain = Any
+know(MEANINGS)
 
 
 class Probes(BaseProbes):
@@ -166,22 +169,23 @@ class Probes(BaseProbes):
 
         Returns:
             `logits`, a list of float32 [N, 10]; `running`, BatchNorm's mean and variance after;
-            `tracked`, whether gradients could flow back through all passes in train mode.
+            `trouble`, what keeps gradients from flowing back through a pass in train mode, or "".
         """
         model = self._model(options)
         running = load_lab_weights(model, lab_weights(**weights))
         if neighbour is not None:
             load_lab_weights(self._model(options), lab_weights(**neighbour))
         torch.manual_seed(seed)
-        logits, tracked = [], True
+        logits, trouble = [], ""
         for training, x in passes:
             with student_code("a forward pass of `MNISTNeuralNet`"):
                 model.train(training)
                 out = model(torch.ones(x, 784) if isinstance(x, int) else x.clone())
             logits.append(plain_tensor(out, "The output of `MNISTNeuralNet`"))
-            tracked &= out.requires_grad or not training
+            if training and not isinstance(x, int):
+                trouble = trouble or backward_trouble(model, out)
         statistics = [plain_tensor(r, "running") for r in running()]
-        return {"logits": logits, "running": statistics, "tracked": tracked}
+        return {"logits": logits, "running": statistics, "trouble": trouble}
 
     @touches("train_batch")
     def train_steps(

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..installation import ROOT
+from ..labcheck.looking import places_to_do
 from ..manifest import the_lab
 from ..reports.altered_files import IGNORED
 from . import regions, skeleton
 from .transforms import Transform, copy
 
-_IMPORT = re.compile(r"^from (?:\.\.|autograder\.)labcheck\.", re.MULTILINE)
-REPORTS = ("escaping.py", "github.py")
+LABCHECK = "autograder/labcheck"
+AROUND = f"{LABCHECK}/student_folder"
+# What the student's labcheck/ and .github/lab/ share with the grader.
+SHARED = {
+    "autograder/slicing": "labcheck/slicing",
+    "autograder/reports/escaping.py": ".github/lab/reports/escaping.py",
+    "autograder/reports/github.py": ".github/lab/reports/github.py",
+    f"{LABCHECK}/choosing.py": ".github/lab/choosing.py",
+}
+_POINTS = re.compile(r"^points = (\d+)$", re.MULTILINE)
+_NEIGHBOUR = re.compile(r"^from (?:\.\.|autograder\.)(?:labcheck\.|(?=slicing\.))", re.MULTILINE)
 
 
 def transforms(root: Path = ROOT) -> list[Transform]:
@@ -23,10 +34,33 @@ def transforms(root: Path = ROOT) -> list[Transform]:
         *(own(root) if own else ()),
         Transform("lab.py", (f"{solution}/lab.py",), skeleton.skeleton),
         *(_labcheck(source) for source in labcheck_sources(root)),
-        *(copy(f"autograder/reports/{name}", f".github/lab/reports/{name}") for name in REPORTS),
-        *(copy(f"{solution}/student/{name}", name) for name in _files(root / solution / "student")),
-        *(_question(name) for name in the_lab().questions),
+        *(copy(source, target) for source, target in _shared(root).items()),
+        *map(_question, the_lab().questions),
+        Transform(
+            "labcheck/lab_facts.json",
+            (f"{solution}/lab.py", *map(question_path, the_lab().questions)),
+            _facts,
+        ),
     ]
+
+
+def _shared(root: Path) -> dict[str, str]:
+    """Return the files that are copied as they are, and where to."""
+    found: dict[str, str] = {}
+    for source, target in {AROUND: "", **SHARED}.items():
+        names = _files(root / source) if (root / source).is_dir() else [""]
+        found |= {str(PurePosixPath(source, n)): str(PurePosixPath(target, n)) for n in names}
+    return found
+
+
+def _facts(lab: str, *questions: str) -> str:
+    """Return what the student's checks say of the whole lab: points, and places to do."""
+    given = skeleton.skeleton(lab)
+    facts = {
+        "points": sum(int(points) for text in questions for points in _POINTS.findall(text)),
+        "places": {name: places_to_do(given, name) for name in the_lab().questions},
+    }
+    return json.dumps(facts, indent=1) + "\n"
 
 
 def in_repository(path: Path) -> str:
@@ -36,7 +70,7 @@ def in_repository(path: Path) -> str:
 
 def labcheck_sources(root: Path = ROOT) -> list[str]:
     """Return what the student's labcheck/ is made of: the folder itself, and the lab's probes."""
-    folder = root / "autograder/labcheck"
+    folder = root / LABCHECK
     shared = (path.relative_to(root).as_posix() for path in sorted(folder.glob("*.py")))
     return [*shared, *(f"{in_repository(the_lab().folder)}/{name}" for name in the_lab().shipped)]
 
@@ -51,9 +85,7 @@ def _labcheck(source: str) -> Transform:
 
     def neighbours(content: str) -> str:
         regions.check_unmarked(content, source)
-        return re.sub(
-            r"^from (?:\.\.|autograder\.)labcheck\.", "from .", content, flags=re.MULTILINE
-        )
+        return _NEIGHBOUR.sub("from .", content)
 
     return Transform(f"labcheck/{Path(source).name}", (source,), neighbours)
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from ..installation import PUBLIC
 from ..judge.cases import Question, questions
+from ..manifest import the_lab
 from . import packing, regions
 from .assignment import question_path
-from .grader import Sources
+from .grader import Sources, in_zip
 from .packing import Files
 from .proof import Verdict, labs, last_lines, run_as_platform
 
@@ -28,16 +29,17 @@ _POINTS = re.compile(r"^points = \d+$", re.MULTILINE)
 def files(sources: Sources) -> Files:
     """Return the files of classroom50/."""
     own = sources.platform("classroom50")
-    package = {n: t for n, t in sources.package.items() if not n.endswith(".safetensors")}
+    package = {n: t for n, t in sources.package.items() if n != the_lab().embedded}
+    folder = in_zip(the_lab().folder)
     public = {
-        question_path(question.name): _public(question, sources).encode()
+        f"{folder}/questions/{question.name}.py": _public(question, sources).encode()
         for question in questions()
     }
     grader = {
         **package,
         **public,
         PUBLIC.name: PUBLIC_TEXT.encode(),
-        "solution/mnist.py": sources.solution["solution/mnist.py"],
+        **sources.given,
         "requirements.txt": sources.platform("gradescope")["requirements.txt"],
         **sources.pip_conf,
     }
@@ -57,14 +59,14 @@ def prove(made: Files, sources: Sources, folder: Path) -> Iterator[Verdict]:
     packing.lay_out(made, folder / "bundle")
     checkout = folder / "checkout"
     checkout.mkdir()
-    for what, (text, score) in labs(sources).items():
+    for what, (text, share) in labs(sources).items():
         (checkout / "lab.py").write_text(text, "utf-8")
         run = run_as_platform(["python", str(folder / "bundle" / "autograder.py")], checkout)
         problem = "" if run.status == 0 else f"autograder.py failed:\n{last_lines(run)}"
-        yield Verdict(f"Classroom 50 on {what}", run, problem or _wrong(checkout, score))
+        yield Verdict(f"Classroom 50 on {what}", run, problem or _wrong(checkout, share))
 
 
-def _wrong(checkout: Path, score: int) -> str:
+def _wrong(checkout: Path, share: int) -> str:
     result = json.loads((checkout / "result.json").read_text("utf-8"))
     got, possible = result["score"], result["max-score"]
-    return "" if got * 100 == score * possible else f"got {got} of {possible} points"
+    return "" if got == share * possible else f"got {got} of {possible} points"

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..installation import ROOT
+from ..installation import LAB_NAME, ROOT
 from ..manifest import the_lab
 from . import packing
 from .assignment import in_repository, question_path
 from .packing import Files
 
-NOT_FOR_GRADING = (
-    "batches/dask_", "docs/", "lab/assignment.py", "lab/calibration/", "lab/mutation/",
-    "lab/pictures.py", "lab/seed_sweep.py", "release/",
-)  # fmt: skip
+# Of the engine; what the lab does not need for grading, it says itself.
+NOT_FOR_GRADING = ("batches/dask_", "docs/", "lab/", "labcheck/student_folder/", "release/")
 
 
 @dataclass(frozen=True)
@@ -37,15 +35,25 @@ class Sources:
 
     def platform(self, name: str) -> Files:
         """Return the files that only one platform needs."""
-        return packing.below(self.root / "autograder/release/platforms" / name)
+        found = packing.below(self.root / "autograder/release/platforms" / name)
+        reference = in_zip(the_lab().solution / "lab.py").encode()
+        return {n: text.replace(b"solution/lab.py", reference) for n, text in found.items()}
 
     @cached_property
     def package(self) -> Files:
-        """The package `autograder` as it grades, with its data."""
-        found = packing.below(self.root / "autograder")
-        wanted = {n: found[n] for n in found if not n.startswith(NOT_FOR_GRADING)}
-        data = {the_lab().embedded: _images()} if the_lab().embedded else {}
-        return {f"autograder/{n}": wanted[n] for n in wanted} | data
+        """The engine and the lab's package as they grade, and the lab's data."""
+        lab = the_lab()
+        engine = _without(NOT_FOR_GRADING, packing.below(self.root / "autograder"))
+        own = packing.below(self.root / in_repository(lab.folder))
+        if lab.folder in lab.solution.parents:
+            own = _without((f"{lab.solution.relative_to(lab.folder).as_posix()}/",), own)
+        own = _without(lab.not_for_grading, own)
+        return {
+            **{f"autograder/{n}": text for n, text in engine.items()},
+            **{f"{in_zip(lab.folder)}/{n}": text for n, text in own.items()},
+            **({lab.embedded: _images()} if lab.embedded else {}),
+            LAB_NAME.name: f"{lab.name}\n".encode(),
+        }
 
     @property
     def pip_conf(self) -> Files:
@@ -61,9 +69,24 @@ class Sources:
 
     @cached_property
     def solution(self) -> Files:
-        """The reference, its mistakes and `mnist.py`."""
+        """The reference, its mistakes and the modules that students are given."""
         found = packing.below(self.root / in_repository(the_lab().solution), "*.py")
-        return {f"solution/{n}": found[n] for n in found if not n.startswith("student/")}
+        return {f"{in_zip(the_lab().solution)}/{n}": found[n] for n in found}
+
+    @property
+    def given(self) -> Files:
+        """The modules that students are given, as they lie in the solution."""
+        names = (in_zip(the_lab().solution / name) for name in sorted(the_lab().given))
+        return {name: self.solution[name] for name in names}
+
+
+def in_zip(path: Path) -> str:
+    """Return where a file of the lab is in a zip: packages lie there as they are imported."""
+    return path.resolve().relative_to(the_lab().import_root.resolve()).as_posix()
+
+
+def _without(unwanted: tuple[str, ...], found: Files) -> Files:
+    return {name: text for name, text in found.items() if not name.startswith(unwanted)}
 
 
 def _images() -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..judge.cases import questions
+from ..judge.cases import all_points, questions
 from ..judge.diagnosis import known_mistakes
 from ..judge.mistake import Mistake
 from . import packing
@@ -38,9 +38,9 @@ def files(sources: Sources) -> Files:
 def prove(made: Files, sources: Sources, folder: Path) -> Iterator[Verdict]:
     """Grade the reference, the skeleton and some mistakes."""
     container(made, folder)
-    for what, (text, score) in labs(sources).items():
+    for what, (text, share) in labs(sources).items():
         run, results = grade(folder, {"lab.py": text.encode()})
-        yield Verdict(what, run, _wrong(run, results, score))
+        yield Verdict(what, run, _wrong(run, results, share * all_points()))
     for mistake in _sample():
         run, results = grade(folder, {"lab.py": mistake.source().encode()})
         what = f"the mistake {mistake.name}"
@@ -75,7 +75,7 @@ def _sample() -> list[Mistake]:
     return first[:: max(1, -(-len(first) // SAMPLE))]
 
 
-def _wrong(run: Run, results: Mapping[str, Any], score: int | None) -> str:
+def _wrong(run: Run, results: Mapping[str, Any], score: float | None) -> str:
     """Return what is wrong with the results of a submission whose score should be `score`."""
     tests = results.get("tests", [])
     expected = [case.number for question in questions() for case in question.cases]

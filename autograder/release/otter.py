@@ -15,15 +15,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..judge.cases import all_points
 from ..manifest import the_lab
 from . import packing
 from .assignment import files as assignment_files
 from .dependencies import needed_by
-from .grader import Sources
+from .grader import Sources, in_zip
 from .packing import Files
 from .proof import Verdict, labs, last_lines, run_as_platform
 
-CONFIG = {"points_possible": 100, "show_hidden": True, "show_stdout": False}
+CONFIG = {"show_hidden": True, "show_stdout": False}
 PYTHON = "3.12"
 
 
@@ -44,15 +45,15 @@ def files(sources: Sources) -> Files:
 def prove(made: Files, sources: Sources, folder: Path) -> Iterator[Verdict]:
     """Grade the reference and the skeleton with `otter run`."""
     (folder / "otter-autograder.zip").write_bytes(packing.pack(made))
-    for what, (text, score) in labs(sources).items():
+    for what, (text, share) in labs(sources).items():
         (folder / "lab.py").write_text(text, "utf-8")
         command = ["python", "-m", "otter", "run", "-a", "otter-autograder.zip", "lab.py"]
         run = run_as_platform([*command, "--no-logo"], folder)
         problem = "" if run.status == 0 else f"`otter run` failed:\n{last_lines(run)}"
-        yield Verdict(f"otter run on {what}", run, problem or _wrong(folder, score))
+        yield Verdict(f"otter run on {what}", run, problem or _wrong(folder, share * all_points()))
 
 
-def _wrong(folder: Path, score: int) -> str:
+def _wrong(folder: Path, score: float) -> str:
     results = json.loads((folder / "results.json").read_text("utf-8"))
     got = sum(test.get("score", 0) for test in results["tests"])
     return "" if got == score else f"got {got} points instead of {score}"
@@ -62,7 +63,9 @@ def _generate(folder: Path, sources: Sources) -> Files:
     beside = _beside(sources)
     packing.lay_out(beside, folder)
     packing.lay_out({f"tests/{n}": text for n, text in sources.questions.items()}, folder)
-    (folder / "otter_config.json").write_text(json.dumps(CONFIG))
+    (folder / "otter_config.json").write_text(
+        json.dumps({"points_possible": all_points(), **CONFIG})
+    )
     (folder / "requirements.txt").write_text(_requirements(sources))
     options = ["-t", "tests", "-c", "otter_config.json", "-r", "requirements.txt"]
     options += ["--python-version", PYTHON, "-o", "made.zip", "--no-environment"]
@@ -76,14 +79,13 @@ def _generate(folder: Path, sources: Sources) -> Files:
 
 def _beside(sources: Sources) -> Files:
     """Return what lies beside a submission while Otter grades it."""
-    labcheck = {name: text for name, text in assignment_files(sources.root).items() if "/" in name}
+    labcheck = assignment_files(sources.root)
+    reference = in_zip(the_lab().solution / "lab.py")
     return {
         **needed_by(sources.questions.values(), sources.package),
-        **{
-            f"solution/{name}": sources.solution[f"solution/{name}"]
-            for name in ("lab.py", "mnist.py")
-        },
-        "mnist/__init__.py": sources.solution["solution/mnist.py"],
+        reference: sources.solution[reference],
+        **sources.given,
+        **{f"{Path(name).stem}/__init__.py": text for name, text in sources.given.items()},
         **{n: text.encode() for n, text in labcheck.items() if n.startswith("labcheck/")},
     }
 

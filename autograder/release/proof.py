@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..manifest import the_lab
+from .assignment import in_repository
 from .grader import Sources
 from .measuring import Run, measured
 from .skeleton import skeleton
 
-_ELSEWHERE = Path(__file__).parent / "hide_repository"  # makes Python forget this repository
+_HIDE_REPOSITORY = Path(__file__).parent / "hide_repository"  # makes Python forget this repository
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 
 
@@ -32,9 +34,9 @@ class Verdict:
 
 
 def labs(sources: Sources) -> Mapping[str, tuple[str, int]]:
-    """Return the submissions whose score is known: their text, and how many hundredths they get."""
-    reference = sources.text("solution/lab.py")
-    return {"the reference": (reference, 100), "the skeleton": (skeleton(reference), 0)}
+    """Return the submissions whose score is known: their text, and their share of the points."""
+    reference = sources.text(f"{in_repository(the_lab().solution)}/lab.py")
+    return {"the reference": (reference, 1), "the skeleton": (skeleton(reference), 0)}
 
 
 def run_as_platform(command: list[str], cwd: Path, **added: str) -> Run:
@@ -48,7 +50,7 @@ def run_as_platform(command: list[str], cwd: Path, **added: str) -> Run:
     if command[0] == "python":
         command = [sys.executable, *command[1:]]
     env = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return measured(command, cwd, {**env, "PYTHONPATH": str(_ELSEWHERE), **added})
+    return measured(command, cwd, {**env, "PYTHONPATH": str(_HIDE_REPOSITORY), **added})
 
 
 def last_lines(run: Run, count: int = 15) -> str:

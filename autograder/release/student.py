@@ -21,9 +21,9 @@ def files(sources: Sources) -> Files:
 def prove(made: Files, sources: Sources, folder: Path) -> Iterator[Verdict]:
     """Run `pytest` as a student does: the reference passes all checks, the skeleton fails."""
     packing.lay_out(made, folder)
-    for what, (text, score) in labs(sources).items():
+    for what, (text, share) in labs(sources).items():
         (folder / "lab.py").write_text(text, "utf-8")
         run = run_as_platform(["python", "-m", "pytest", "-q"], folder)
-        expected = PASSED if score else FAILED
+        expected = PASSED if share else FAILED
         problem = "" if run.status == expected else f"pytest failed:\n{last_lines(run)}"
         yield Verdict(f"pytest on {what}", run, problem)

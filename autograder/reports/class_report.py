@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from . import charts, item_analysis
+from .entries import Change, Entry
 from .item_analysis import Item, commonest, items
 from .sheet import Row, Sheet, number, sheet
 from .templating import render
@@ -18,7 +19,6 @@ from .templating import render
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from ..gradebook.entries import Change, Entry
 
 NAMED, ANONYMOUS = "report.html", "report-anonymous.html"
 MOST_SLOW = 5

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..judge.result import Result
 from .causes import parted, to_fix
+from .entries import Entry
 from .handout import Section, section_for
 from .sheet import Group, sheet
 from .templating import render
-
-if TYPE_CHECKING:
-    from ..gradebook.entries import Entry
 
 
 def markdown(graded: Result | Entry) -> str:

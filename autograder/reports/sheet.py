@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from ..judge.cases import titles
 from ..judge.result import Result
-
-if TYPE_CHECKING:
-    from ..gradebook.entries import CaseEntry, Entry
+from .entries import CaseEntry, Entry
 
 OUTCOMES = {
     "passed": "passed",

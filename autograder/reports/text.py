@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,11 +11,9 @@ from rich.text import Text
 
 from ..judge.result import Result
 from .causes import Item, to_fix
+from .entries import Entry
 from .escaping import plain
 from .sheet import Group, Row, Sheet, sheet
-
-if TYPE_CHECKING:
-    from ..gradebook.entries import Entry
 
 
 def show(graded: Result | Entry, console: Console) -> None:

@@ -113,7 +113,7 @@ arguments, but no answer; which case catches the forgery, and the attack in test
 `model_logits`
     Passes in evaluation mode prove the network's function, on weights and rows that are new in each
     case. Passes in train mode depend on chance: their statistics are compared, and count only for a
-    network whose evaluation was exact. `tracked` is a claim beside these.
+    network whose evaluation was exact. `trouble` is a claim beside these.
     Cases 2.1, 2.3 to 2.7. `patch_witness_net`, `dropout_painted_without_a_network`,
     `network_of_nan`.
 `model_layers`

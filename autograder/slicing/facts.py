@@ -19,7 +19,7 @@ _HARMLESS = {"print", "display"} | SETTERS
 
 
 @dataclass
-class Facts(Use):
+class StatementFacts(Use):
     """What the slicer must know about one top-level statement."""
 
     completes: set[str] = field(default_factory=set)
@@ -32,10 +32,10 @@ class Facts(Use):
     stray: tuple[int, str] | None = None  # a statement that may not stand at the top level
 
 
-def facts_of(statement: ast.stmt) -> Facts:
+def facts_of(statement: ast.stmt) -> StatementFacts:
     """Gather the facts about one top-level statement."""
     if _is_main_guard(statement) and not getattr(statement, "orelse", None):
-        return Facts()
+        return StatementFacts()
     gathering = _Gathering()
     gathering.block([statement])
     facts = gathering.facts
@@ -83,7 +83,7 @@ class _Gathering:
     """Walks the statements that run at the top level, in order, blocks included."""
 
     def __init__(self) -> None:
-        self.facts = Facts()
+        self.facts = StatementFacts()
         self._assigned: set[str] = set()  # certainly bound by this statement so far
         self._loops = 0
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 
 from .cells import Block, Problem, Source, place
-from .facts import Facts, facts_of, hidden_names
+from .facts import StatementFacts, facts_of, hidden_names
 from .missing import explain, in_skipped_text
 from .salvage import NotPythonError, parse
 from .scopes import Walker
@@ -68,7 +68,7 @@ class _Top:
     alias: int  # which of the imported names, or -1
     line: int
     flags: int  # of the `from __future__` imports before it
-    facts: Facts
+    facts: StatementFacts
 
 
 @dataclass
@@ -224,11 +224,11 @@ def _future(node: ast.stmt) -> int:
     return functools.reduce(operator.or_, (getattr(__future__, a).compiler_flag for a in asked), 0)
 
 
-def _facts(node: ast.stmt) -> Facts:
+def _facts(node: ast.stmt) -> StatementFacts:
     try:
         return facts_of(node)
     except RecursionError:  # hundreds of `elif`: say only what is touched, not in which order
-        return Facts(**vars(Walker().walk([node])))
+        return StatementFacts(**vars(Walker().walk([node])))
 
 
 def _experiments(module: _Module, graded: frozenset[str]) -> frozenset[str]:

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.commands.export import Request, run
-from autograder.gradebook.entries import Entry
 from autograder.gradebook.lms.filling import fill
 from autograder.gradebook.lms.grid import read, value
 from autograder.gradebook.lms.sheet import SheetError
+from autograder.reports.entries import Entry
 
 
 def student(key: str, score: float | None, **others: Any) -> Entry:

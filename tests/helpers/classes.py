@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from autograder.gradebook.entries import CaseEntry, Entry
 from autograder.judge.cases import questions
+from autograder.reports.entries import CaseEntry, Entry
 
 OUT_OF = {question.name: question.points for question in questions()}
 

@@ -14,7 +14,7 @@ from forms import nearly_valid, valid
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from autograder.judge.answer_cache import Memory
+from autograder.judge.answer_cache import AnswerCache
 from autograder.judge.cases import questions
 from autograder.judge.grading import DEFAULT_SEED, Grading
 from autograder.judge.reference import reference
@@ -172,7 +172,7 @@ def test_right_answers_with_wrong_numbers_pass_nothing(change: Callable[[Any], A
 
 def test_right_answers_pass() -> None:
     """The same path with the numbers left alone: the tests above can fail."""
-    patient = Memory(reference().probes)  # which waits where its time is taken
+    patient = AnswerCache(reference().probes)  # which waits where its time is taken
     results = judged(lambda probe, arguments: patient.ask(probe, dict(arguments)))
     assert {result.outcome for result in results} == {"passed"}
 

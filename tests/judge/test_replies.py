@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.judge.reference import reference
-from autograder.judge.submission import Facts
+from autograder.judge.submission import SubmissionFacts
 from autograder.lab.checks import witness_weights
 from autograder.lab.judging import TRAITS
 from autograder.lab.probes import Probes
@@ -119,7 +119,7 @@ def test_what_a_probe_lets_through_can_be_sent() -> None:
 
 def test_what_all_replies_of_a_submission_may_hold_is_bounded() -> None:
     """Each may have some megabytes, all together little more; then only a word is read."""
-    facts = Facts()
+    facts = SubmissionFacts()
     assert facts.left() == (REPLY_TEXT, REPLY_BLOB)
     facts.replies.update(text=ALL_TEXT - 100_000, blob=ALL_BLOB - 5)
     assert facts.left() == (100_000, 5)

@@ -82,21 +82,36 @@ def test_reports_of_another_lab_tell_its_own_questions(graded: Path):
     assert "MNIST" not in page
 
 
-def test_the_students_folder_of_another_lab_is_made_without_its_answers(tmp_path: Path):
-    """Skeleton and public checks, which the reference passes; no leak is found in it."""
-    done = second_lab("assignment", tmp_path)
+def test_what_is_released_of_another_lab_holds_no_answers_and_grades(tmp_path: Path):
+    """All four artefacts are made and leak nothing; in Gradescope the reference gets its points.
+
+    A student's folder has skeleton and public checks, which the reference passes.
+    """
+    done = second_lab("make", tmp_path / "dist", "autograder.zip")
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stdout + done.stderr
+    made = ("autograder.zip", "classroom50", "otter-autograder.zip", "student.zip")
+    assert all((tmp_path / "dist" / name).exists() for name in made)
+    folder = tmp_path / "student"
+    with zipfile.ZipFile(tmp_path / "dist/student.zip") as archive:
+        archive.extractall(folder)
     assert (
-        'raise NotImplementedError("q1_count: count the words")'
-        in (tmp_path / "lab.py").read_text()
+        'raise NotImplementedError("q1_count: count the words")' in (folder / "lab.py").read_text()
     )
-    assert "ignores_case" not in (tmp_path / "tests/q1_count.py").read_text()
+    assert "ignores_case" not in (folder / "tests/q1_count.py").read_text()
     said = subprocess.check_output(
         [sys.executable, "-c", CHECK, str(ROOT / "tests/second_lab/solution/lab.py")],
-        cwd=tmp_path,
+        cwd=folder,
         text=True,
     )
     assert said.splitlines() == ["counts the words of a sentence", "finds the longest word"]
+
+
+@pytest.mark.slow
+def test_every_artefact_of_another_lab_is_proved_as_its_platform_runs_it(tmp_path: Path):
+    """`release`: pytest, Gradescope, Otter and Classroom 50, on reference, skeleton and mistake."""
+    done = second_lab("release", "-o", tmp_path / "dist")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("as it should") == 9
 
 
 def test_nothing_of_a_process_is_about_two_labs():

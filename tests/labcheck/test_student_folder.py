@@ -226,20 +226,49 @@ def test_labcheck_warns_of_what_a_grader_would_stumble_over(folder):
     assert status == 1
     assert "cell 1 installs packages" in said
     assert "cell 2 is a text cell that holds code" in said
-    assert "cell 3 names a path that exists only on this computer" in said
+    assert "cell 3, line 1 names a path that exists only on this computer" in said
     assert "Cell 4 was run before a cell above it" in said
-    assert "cell 5 does not parse as Python" in said
-    assert "`fit` (cell 4) stands inside something else" in said
-    assert "There is no `MNISTDataset`" in said
+    assert "cell 5, line 1: this is not valid Python" in said
+    assert "`fit` is defined inside another definition (cell 4, line 2): move it to the" in said
+    assert "nothing in the submission defines `MNISTDataset`" in said
     assert "Traceback" not in said
+
+
+def test_the_checks_take_from_a_notebook_what_the_grader_takes(folder):
+    """What completes a definition later belongs to it; a cell that trains or fails is left out."""
+    lab = solved(TASKS[:1]).split("# %% q2_model")[0]
+    attached = "def _length(ds):\n    return len(ds.x)\n\nMNISTDataset.__len__ = _length"
+    path = notebook(
+        folder,
+        ("code", "%matplotlib inline\n!pip install nothing\nimport prettytable", 1),
+        ("code", lab.replace("def __len__", "def len"), 2),
+        ("code", attached, 3),
+        ("code", "for epoch in range(10**12):\n    train(MNISTDataset)", 4),
+        ("code", "raise RuntimeError('a cell that only the student runs')", 5),
+    )
+    assert "def len" in path.read_text()
+    status, said = run(f"pytest -k q1 --lab {path.name}", folder)
+    assert status == 0, said
+
+
+def test_a_cell_that_fails_is_named_with_its_line(folder):
+    """What a graded name needs has to work: the place is told as the notebook shows it."""
+    path = notebook(
+        folder, ("code", "\nrows = 1 / 0", 1), ("code", "def accuracy(*_): return rows", 2)
+    )
+    _, said = run(f"pytest -k q4 --lab {path.name}", folder)
+    assert "mine.ipynb cannot be loaded: ZeroDivisionError: division by zero (cell 1, line 2" in (
+        " ".join(said.split())
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.ipynb", b"{}", "it is not a notebook, or it is damaged"),
-        ("a.py", b"def f(:\n", "it is not valid Python: invalid syntax in line 1"),
-        ("a.py", b"\xff\xfe", "it is not UTF-8 text"),
+        ("a.ipynb", b"{}", "a.ipynb: this is JSON but not a notebook"),
+        ("a.ipynb", b"[" * 100_000, "a.ipynb: this is not a notebook: open it in Jupyter"),
+        ("a.py", b"def f(:\n", "a.py, line 1: this is not valid Python: invalid syntax"),
+        ("a.py", b"x = '\xff'\n", "a.py, line 1: this is not UTF-8 text; save the file as UTF-8"),
         ("gone.py", None, "There is no gone.py"),
     ],
 )

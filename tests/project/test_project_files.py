@@ -76,4 +76,4 @@ def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
     assert said == ["False", str(installed / "autograder"), fingerprint()]
     for name in ("handout.md", "lab.py", "mistakes.py", "mnist.py"):
         assert (installed / "autograder" / "solution" / name).is_file()
-    assert not (installed / "autograder" / "solution" / "student").exists()
+    assert not (installed / "autograder" / "labcheck" / "student_folder").exists()

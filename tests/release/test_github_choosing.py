@@ -1,4 +1,4 @@
-"""Which file of a repository the public checks look at, and what they take from a notebook."""
+"""Which file of a repository the public checks look at."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.installation import SOLUTION, load_module
+from autograder.labcheck import choosing
 from autograder.release import assignment
 
-choosing = load_module(SOLUTION / "student/.github/lab/choosing.py")
 TO_DO = 'raise NotImplementedError("q1_dataset: do it")\n'
 
 
@@ -42,33 +41,6 @@ def test_the_file_with_fewer_tasks_to_do_is_checked(
         if text is not None:
             path.write_text(text)
     assert choosing.choose(*paths).name == chosen
-
-
-def test_definitions_and_what_they_need_are_kept() -> None:
-    """Functions, the imports and settings that they use, and what these use in turn."""
-    made = choosing.definitions(
-        notebook(
-            "%matplotlib inline\n!pip install x\nimport torch, prettytable\nfrom torch import nn",
-            "half = 0.5\nrate = half * 2\nx = slow()\nmodel = train(x)",
-            "def f(x, model):\n    y = model(x)\n    return nn.relu(y) * rate",
-            "for epoch in range(10):\n    train(x)",
-            "def broken(:",
-            "SHAPE = (1, 2)\nprint(f(x, model))",
-        ),
-        ["SHAPE"],
-    )
-    kept = ["from torch import nn", "half = 0.5", "rate = half * 2", "SHAPE = (1, 2)"]
-    assert [line for line in kept if line in made] == kept
-    for left_out in ("train(x)", "slow()", "prettytable", "print", "pip"):
-        assert left_out not in made
-    compile(made, "lab.py", "exec")
-
-
-@pytest.mark.parametrize("text", ["", "[]", '{"cells": 1}', '{"cells": [{}]}', "[" * 100_000])
-def test_a_damaged_notebook_is_named_as_such(text: str) -> None:
-    """One kind of error, whatever is wrong with the file."""
-    with pytest.raises(ValueError, match=r"notebook|Expecting"):
-        choosing.definitions(text, [])
 
 
 def test_the_process_that_talks_to_github_runs_no_file_of_the_student(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from autograder.reports.altered_files import IGNORED
 
 WORKFLOWS = [
     *sorted((ROOT / ".github/workflows").glob("*.yml")),
-    SOLUTION / "student/.github/workflows/classroom.yml",
+    ROOT / "autograder/labcheck/student_folder/.github/workflows/classroom.yml",
 ]
 NO_COURSE: dict[str, dict[str, str]] = {"vars": {}, "secrets": {}, "github": {}}
 COURSE = {

@@ -12,12 +12,11 @@ from pages import NARROW, browser, complaints, overflow, seen
 from PIL import Image
 
 from autograder.gradebook.book import write_report
-from autograder.gradebook.entries import Change
-from autograder.gradebook.overrides import Override
 from autograder.judge.mistake import known_hints
 from autograder.lab import pictures
 from autograder.reports import class_report
 from autograder.reports.causes import parted
+from autograder.reports.entries import Change, Override
 from autograder.reports.item_analysis import items
 from autograder.reports.sheet import sheet
 

@@ -9,11 +9,11 @@ from classes import entry
 from made_results import HOSTILE, failing, two_mistakes
 from pages import NARROW, browser, complaints, overflow, seen
 
-from autograder.gradebook.overrides import Override
 from autograder.judge.cases import questions
 from autograder.judge.grading import ungraded
 from autograder.judge.result import CaseResult, Result
 from autograder.reports import feedback
+from autograder.reports.entries import Override
 
 __all__ = ["browser"]
 

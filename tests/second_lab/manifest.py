@@ -8,6 +8,7 @@ from autograder.manifest import Lab
 
 WORDS = Lab(
     title="Words",
+    name="second_lab.manifest:WORDS",
     package="second_lab",
     questions=("q1_count", "q2_longest"),
     solution=Path(__file__).parent / "solution",

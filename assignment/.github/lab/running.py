@@ -22,8 +22,8 @@ LARGEST_LOG = 200_000
 LONGEST_LINE = 20_000  # of the child's report
 LONGEST_MESSAGE = 1_000
 HUNG = (
-    "This check did not end within {:g} seconds. Is there a loop that never ends, or does lab.py"
-    " train outside of its functions?"
+    "This check did not end within {:g} seconds. Is there a loop that never ends, or does the"
+    " lab train outside of its functions?"
 )
 ENDED = "The program ended in the middle of this check. Does the code call exit, or need too much?"
 

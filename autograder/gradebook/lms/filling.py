@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ...reports.entries import Entry
 from ...reports.escaping import cell, plain
 from ...reports.sheet import number
 from ..decoding import encoding_of
-from ..entries import Entry
 from ..overrides import read_number
 from ..table import points, said
 from . import canvas, moodle

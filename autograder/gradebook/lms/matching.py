@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from ..entries import Entry
+from ...reports.entries import Entry
 from .grid import Row
 from .sheet import Sheet, SheetError, as_is
 

@@ -18,7 +18,7 @@ from .. import data
 from ..manifest import LAB
 from ..probes import Probes
 from . import submissions
-from .measures import Bench, Check, checks
+from .measures import Bench, ChanceCheck, checks
 from .tails import chance_above, chance_below
 
 PAGE = ROOT / "autograder" / "docs" / "calibration.md"
@@ -46,27 +46,27 @@ def bench(names: submissions.Names, found: data.Subset) -> Bench:
     return Bench(Probes(names, images), found.test_y)
 
 
-def sample(check: Check, on: Bench, seeds: range) -> list[float]:
+def sample(check: ChanceCheck, on: Bench, seeds: range) -> list[float]:
     """Return what a submission gets under many seeds."""
     with submissions.quietly():
         return [check.measure(on, seed) for seed in seeds]
 
 
-def fails(check: Check, shares: list[float]) -> float:
+def fails(check: ChanceCheck, shares: list[float]) -> float:
     """Return the estimated chance that a submission with such shares fails."""
     below = chance_below(shares, check.low, check.count) if check.low > 0 else 0.0
     above = chance_above(shares, check.high, check.count) if check.high < 1 else 0.0
     return below + above
 
 
-def passes(check: Check, shares: list[float]) -> float:
+def passes(check: ChanceCheck, shares: list[float]) -> float:
     """Return the estimated chance that a submission with such shares passes."""
     low = chance_above(shares, check.low, check.count) if check.low > 0 else 1.0
     high = chance_below(shares, check.high, check.count) if check.high < 1 else 1.0
     return min(low, high)
 
 
-def row(check: Check, whose: str, shares: list[float], wrong: dict[str, list[float]]) -> str:
+def row(check: ChanceCheck, whose: str, shares: list[float], wrong: dict[str, list[float]]) -> str:
     """Return a row of the table."""
     bound = f"{check.low:.2f} to {check.high:.2f}" if check.high < 1 else f"from {check.low:.2f}"
     figures = f"{min(shares):.4f} | {statistics.fmean(shares):.4f} | {max(shares):.4f}"
@@ -97,12 +97,12 @@ def tables(seeds: int, only: str = "") -> Iterator[str]:
                 )
 
 
-def right(check: Check, found: data.Subset, seeds: int) -> list[float]:
+def right(check: ChanceCheck, found: data.Subset, seeds: int) -> list[float]:
     """Return what the reference gets."""
     return sample(check, bench(submissions.reference(), found), range(seeds))
 
 
-def measured(check: Check, found: data.Subset, seeds: int) -> Iterator[str]:
+def measured(check: ChanceCheck, found: data.Subset, seeds: int) -> Iterator[str]:
     """Yield the rows of a check: for the reference beside mistakes, and for the styles."""
     known, gallery = submissions.mistakes(), submissions.styles()
     wrong = {

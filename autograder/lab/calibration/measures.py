@@ -31,7 +31,7 @@ Measure = Callable[[Bench, int], float]
 
 
 @dataclass(frozen=True)
-class Check:
+class ChanceCheck:
     """A check that depends on chance.
 
     Args:
@@ -53,15 +53,17 @@ class Check:
     on_images: bool = False
 
 
-def checks() -> list[Check]:
+def checks() -> list[ChanceCheck]:
     """Return every check that depends on chance, with the thresholds of the questions."""
     too_little = ("untrained", "one batch", "a tenth of an epoch")
     share = q2_model.DROPPED_TOLERANCE
     return [
-        Check("q5 MNIST test accuracy", 2000, q5_fit.LEAST_ON_DIGITS, 1, digits, too_little, True),
-        Check("q5 made-up signs", 120, q5_fit.LEAST_ON_SIGNS, 1, signs, too_little),
+        ChanceCheck(
+            "q5 MNIST test accuracy", 2000, q5_fit.LEAST_ON_DIGITS, 1, digits, too_little, True
+        ),
+        ChanceCheck("q5 made-up signs", 120, q5_fit.LEAST_ON_SIGNS, 1, signs, too_little),
         *(
-            Check(f"q2 share dropped at {p}", 5000, p - share, p + share, dropped(p), nearest)
+            ChanceCheck(f"q2 share dropped at {p}", 5000, p - share, p + share, dropped(p), nearest)
             for p, nearest in (
                 (0.1, ("dropout always 0.25",)),
                 (0.25, ("keeps what it should drop",)),
@@ -69,8 +71,8 @@ def checks() -> list[Check]:
                 (0.8, ("dropout always 0.25", "keeps what it should drop")),
             )
         ),
-        Check("q7 train accuracy", 240, 0.94, 1, experiment("train_accuracy"), too_little),
-        Check("q7 test accuracy", 120, 0.94, 1, experiment("test_accuracy"), too_little),
+        ChanceCheck("q7 train accuracy", 240, 0.94, 1, experiment("train_accuracy"), too_little),
+        ChanceCheck("q7 test accuracy", 120, 0.94, 1, experiment("test_accuracy"), too_little),
     ]  # fmt: skip
 
 

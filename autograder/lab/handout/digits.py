@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-COUNT, SIDE = 8, 28
+COUNT = 8
 PATH = Path(__file__).with_name("digits.txt")
 
 
 @dataclass(frozen=True)
 class Digit:
-    """An image, SIDE rows of grey values from 0 to 255, and the digit that it shows."""
+    """An image, 28 rows of grey values from 0 to 255, and the digit that it shows."""
 
     label: int
     rows: tuple[tuple[int, ...], ...]

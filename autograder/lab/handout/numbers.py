@@ -24,7 +24,6 @@ NETWORKS = {  # name: (dropout, batch_norm)
     "Dropout 0.9": (0.9, False),
 }
 DATA = ("MNIST", "stand-in")
-SEEDS = 5  # of each network on each kind of data, at least
 AHEAD = 3.04  # deviations: Student's t for 5 seeds, so that 19 of 20 further ones fall inside
 SLACK = 0.005  # for what differs from computer to computer
 

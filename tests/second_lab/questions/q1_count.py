@@ -3,7 +3,7 @@
 from second_lab.checks import expect, probes_for, test_case
 
 # BEGIN HIDDEN
-from autograder.judge.reference import reference
+from second_lab.answers import reference
 
 # END HIDDEN
 

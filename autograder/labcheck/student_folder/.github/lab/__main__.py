@@ -12,9 +12,6 @@ import argparse
 import os
 import secrets
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import choosing
@@ -24,7 +21,6 @@ from reports import escaping, github
 
 TITLE = "The checks that you have"
 FEEDBACK = "Feedback on every push. After the hand-in, further checks run."
-WANTED = ("SHAPE_AFTER_VIEW",)  # the only task that asks for no function or class
 NO_CHECKS = "There are no checks in tests/. Get the folder back as it was."
 NOT_STARTED = "The checks could not be started: the log of this job says why."
 
@@ -35,8 +31,7 @@ def main() -> int:
     lab = choosing.choose(Path("lab.py"), Path("lab.ipynb"))
     source = listing.lines(lab) if lab.suffix == ".py" else []
     tasks = listing.tasks(Path("tests"), source, handout_sections())
-    with as_python(lab) as path:
-        outcomes, printed = running.run(tasks, path, patience)
+    outcomes, printed = running.run(tasks, lab, patience)
     show(printed)
     graded = tuple(listing.graded(task, outcomes) for task in tasks)
     note = FEEDBACK if outcomes else NOT_STARTED if tasks else NO_CHECKS
@@ -44,22 +39,6 @@ def main() -> int:
     # Where the course's own grader runs too, that one gives the points.
     github.publish(report, os.environ, with_notices=not os.environ.get("COURSE_REPOSITORY"))
     return 0 if report.status == "pass" else 1
-
-
-@contextmanager
-def as_python(lab: Path) -> Iterator[Path]:
-    """Give a path to a lab as Python: a notebook's definitions in a temporary file."""
-    if lab.suffix == ".py":
-        yield lab
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "lab_ipynb.py"
-        text = lab.read_text("utf-8", errors="replace")
-        try:
-            path.write_text(choosing.definitions(text, WANTED), "utf-8")
-        except ValueError:
-            path.write_text('raise ValueError("lab.ipynb is damaged")\n')
-        yield path
 
 
 def handout_sections() -> dict[str, str]:

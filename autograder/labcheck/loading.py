@@ -1,13 +1,22 @@
-"""Loads the student's file and tells which of its names a check builds on."""
+"""Loads the student's file and tells which of its names a check builds on.
+
+A script is imported. Of a notebook the statements are run that the grader would take from it: a
+cell that trains for ten minutes is left out.
+"""
 
 import importlib.util
 import linecache
 import sys
 import traceback
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 
-from .probes import Probes
+from ..slicing.slicer import remember_lines, run_statement
+from . import looking
 from .without_compiler import postpone_compiler
+
+TESTS = Path(__file__).resolve().parents[1] / "tests"
 
 
 class LabError(Exception):
@@ -17,8 +26,8 @@ class LabError(Exception):
 class Watched:
     """Probes that note which names of the lab they ask for."""
 
-    def __init__(self, names):
-        self._probes, self.asked = Probes(names), set()
+    def __init__(self, probes):
+        self._probes, self.asked = probes, set()
 
     def __getattr__(self, name):
         probe = getattr(self._probes, name)
@@ -45,21 +54,31 @@ def loaded(lab):
         return {}, f"There is no {lab.name} here."
     postpone_compiler()
     try:
-        return vars(load(lab)), ""
+        return vars(cut(lab) if lab.suffix == ".ipynb" else load(lab)), ""
+    except looking.ReadingError as error:
+        return {}, f"{lab.name} cannot be loaded: {error}"
     except (Exception, SystemExit) as error:
         what = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
         return {}, f"{lab.name} cannot be loaded: {what}{line_in(lab, error)}"
 
 
 def line_in(lab, error):
-    """Return at which line of the student's file an error arose."""
+    """Return at which line of the student's file, or of which cell, an error arose."""
     if isinstance(error, SyntaxError):
-        number = error.lineno
+        where = (str(lab), error.lineno or 0)
     else:
-        frames = traceback.extract_tb(error.__traceback__)
-        number = next((f.lineno for f in reversed(frames) if f.filename == str(lab)), None)
-    source = linecache.getline(str(lab), number).strip() if number else ""
-    return f" (line {number}: {source})" if number else ""
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        own = ((f.filename, f.lineno) for f in frames if is_own(f.filename, lab))
+        where = next(own, (str(lab), 0))
+    file, number = where
+    source = linecache.getline(file, number).strip() if number else ""
+    cell = "" if file == str(lab) else f"{file}, "
+    return f" ({cell}line {number}: {source})" if number else ""
+
+
+def is_own(filename, lab):
+    """Tell whether a traceback's file is the lab, or a cell of it."""
+    return filename == str(lab) or (lab.suffix == ".ipynb" and filename.startswith("cell "))
 
 
 def load(path):
@@ -67,6 +86,21 @@ def load(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def cut(notebook):
+    """Run what the grader takes from a notebook; return it as a module.
+
+    Raises:
+        looking.ReadingError: there is no Python in it.
+    """
+    names = [name for names in looking.tasks(TESTS).values() for name in names]
+    lab = looking.read(notebook, names)
+    remember_lines(lab.source)
+    module = sys.modules["lab"] = ModuleType("lab")
+    for statement in lab.slice.statements:
+        run_statement(statement, vars(module))
     return module
 
 

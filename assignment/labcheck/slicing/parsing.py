@@ -1,0 +1,24 @@
+"""Python's parser, one thread at a time."""
+
+from __future__ import annotations
+
+import ast
+import threading
+import warnings
+
+_one_at_a_time = threading.Lock()
+
+
+def parse(text: str) -> ast.Module:
+    """Return the syntax tree of `text`, without warnings about it.
+
+    CPython counts the depth of a tree per interpreter, not per thread (until 3.13): of two threads
+    that parse side by side, one may fail with "AST constructor recursion depth mismatch". The list
+    of warning filters is shared as well.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError, …: as `ast.parse` does.
+    """
+    with _one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)

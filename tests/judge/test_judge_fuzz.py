@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import torch
 from forms import LEAVES as LEAVES_OF_FORMS
-from forms import nearly_valid, valid
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +18,6 @@ from autograder.judge.cases import questions
 from autograder.judge.grading import DEFAULT_SEED, Grading
 from autograder.judge.reference import reference
 from autograder.judge.result import CaseResult
-from autograder.lab.judging import TRAITS
 from autograder.labcheck.faults import SubmissionError
 from autograder.sandbox.messages import WireError, encode, parse
 
@@ -94,8 +92,12 @@ def assert_nothing_passes(results: list[CaseResult]) -> None:
     ]
 
 
-NUMBERS = st.integers(-(10**5), 10**5) | st.sampled_from([10**400, -(10**400), 2**63])
-LEAVES = st.one_of(NUMBERS, *LEAVES_OF_FORMS.values())
+NUMBERS = (
+    st.integers(-(10**5), 10**5)
+    | st.sampled_from([10**400, -(10**400), 2**63])
+    | st.floats(allow_nan=True)
+)
+LEAVES = st.none() | st.booleans() | NUMBERS | st.text(max_size=8) | LEAVES_OF_FORMS[torch.Tensor]
 PLAIN = st.recursive(
     LEAVES,
     lambda inner: (
@@ -108,13 +110,12 @@ PLAIN = st.recursive(
 @SETTINGS
 @given(st.data())
 def test_arbitrary_answers_pass_nothing(data: st.DataObject) -> None:
-    """Plain data of any form or of the probe's own, and errors of any kind: cases that failed."""
+    """Plain data of any form, and errors of any kind, end in cases that failed."""
 
     def answer(probe: str, arguments: Mapping[str, Any]) -> Any:
         if data.draw(st.integers(0, 9)) == 0:
             raise SubmissionError(data.draw(st.sampled_from(KINDS)), data.draw(st.text(max_size=9)))
-        form = TRAITS[probe].form
-        return data.draw(PLAIN | nearly_valid(form) | valid(form))
+        return data.draw(PLAIN)
 
     assert_nothing_passes(judged(answer))
 

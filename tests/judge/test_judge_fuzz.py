@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from forms import LEAVES as LEAVES_OF_FORMS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -92,25 +93,12 @@ def assert_nothing_passes(results: list[CaseResult]) -> None:
     ]
 
 
-def tensors() -> st.SearchStrategy[torch.Tensor]:
-    """Small tensors of odd shapes and all types that the wire carries."""
-    dtypes = (torch.float32, torch.float64, torch.int64, torch.uint8, torch.bool, torch.bfloat16)
-    shapes = st.lists(st.integers(0, 4), max_size=3)
-    fill = st.sampled_from([0.0, 1.0, -3.0, math.nan, math.inf])
-
-    def make(shape: list[int], dtype: torch.dtype, value: float) -> torch.Tensor:
-        safe = value if dtype.is_floating_point or math.isfinite(value) else 1.0
-        return torch.full(shape, safe).to(dtype)
-
-    return st.builds(make, shapes, st.sampled_from(dtypes), fill)
-
-
 NUMBERS = (
     st.integers(-(10**5), 10**5)
     | st.sampled_from([10**400, -(10**400), 2**63])
     | st.floats(allow_nan=True)
 )
-LEAVES = st.none() | st.booleans() | NUMBERS | st.text(max_size=8) | tensors()
+LEAVES = st.none() | st.booleans() | NUMBERS | st.text(max_size=8) | LEAVES_OF_FORMS[torch.Tensor]
 PLAIN = st.recursive(
     LEAVES,
     lambda inner: (

@@ -50,7 +50,11 @@ def main(lab: Lab | None) -> None:
 @click.option(
     "-o", "--output", type=FOLDER, help="Write results, gradebook and feedback to this folder."
 )
-@click.option("--jobs", type=click.IntRange(1, 64), help="How many submissions to grade at once.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="How many submissions to grade at once; by default what processors and memory allow.",
+)
 @click.option(
     "--format",
     "form",

@@ -23,7 +23,7 @@ class Images(Protocol):
         """Return the tensors that a submission may see, by the names that probes use."""
 
     def source(self) -> str:
-        """Tell where they come from, in a word."""
+        """Tell where they come from, in a word; "stand-in" where they are not the real ones."""
 
     def digest(self) -> str:
         """Return a hash of all data that decides a grade."""
@@ -63,6 +63,7 @@ class Lab:
         setup: a function that is called before the fork, to load what workers need.
         prepare: a function that is called in a worker with the modules that a submission mentions.
         data: the data to grade with, such as `Images`; nothing where the lab has none.
+        data_variable: the environment variable that says where the data is found.
         embedded: where a released zip has that data, by its path below the repository.
         handout: a module that renders the handout; nothing where there is none to show.
         assignment: a function that lists the files of the student's folder that are the lab's own.
@@ -83,6 +84,7 @@ class Lab:
     setup: str = ""
     prepare: str = ""
     data: str = ""
+    data_variable: str = ""
     embedded: str = ""
     handout: str = ""
     assignment: str = ""

@@ -98,19 +98,20 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def trained_less(sandbox: Sandbox) -> Iterator[None]:
-    """Train on 600 images, once the sandbox has been forked without any question in it."""
-    from autograder.lab.questions import q5_fit
+def fewer_images(sandbox: Sandbox) -> Iterator[None]:
+    """Use fewer images, once the sandbox has been forked without any question in it."""
+    from autograder.lab.questions import q1_dataset, q5_fit
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(q1_dataset, "MANY", q1_dataset.MANY)
         patch.setattr(q5_fit, "DIGITS", dict(q5_fit.DIGITS))
         patch.setattr(q5_fit, "LEAST_ON_DIGITS", q5_fit.LEAST_ON_DIGITS)
-        light.train_less()
+        light.take_less()
         yield
 
 
 @pytest.fixture(scope="session")
-def grade(sandbox: Sandbox, trained_less: None) -> Grade:
+def grade(sandbox: Sandbox, fewer_images: None) -> Grade:
     """A function that grades a source text, given as str or bytes, and returns the result."""
     from autograder.judge import grading
 

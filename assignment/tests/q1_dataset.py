@@ -10,6 +10,7 @@ name = "q1_dataset"
 defines = ("MNISTDataset",)
 points = 20
 
+MANY = 60_000  # images, as in MNIST's training set
 
 LABEL = "The label in `ds[i]`, a name of a class and not a quantity,"
 WHITE = (
@@ -100,11 +101,11 @@ def loads_batches(env):
 @test_case(name="60,000 images become a tensor [60000, 784]", points=4)
 def becomes_rows(env):
     image, _ = images(seed_of(env), 1)
-    got = probes_for(env).dataset_of(image[0], 60_000, 59_999)
+    got = probes_for(env).dataset_of(image[0], MANY, MANY - 1)
     shape = got["x_shape"]
-    message = f"`ds.x` should have shape [60000, 784] for 60,000 images, but has {shape}."
-    expect(shape == [60_000, 784], message + likely_shape(shape, 60_000))
-    expect(got["len"] == 60_000, f"`len(ds)` should be 60000, but is {got['len']}.")
+    message = f"`ds.x` should have shape [{MANY}, 784] for {MANY:,} images, but has {shape}."
+    expect(shape == [MANY, 784], message + likely_shape(shape, MANY))
+    expect(got["len"] == MANY, f"`len(ds)` should be {MANY}, but is {got['len']}.")
     row = tensor(got["row"], [784], "The last row of `ds.x`")
     white = float(row[1])
     message = f"The white pixel 255 should become 1.0, but became {white:.4g}."

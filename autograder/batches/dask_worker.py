@@ -53,7 +53,8 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     if request["course"] != fingerprint():
         return {"refused": f"{here} has another version of the course: install the same there."}
     if request["data"] != images_hash():
-        return {"refused": f"{here} grades with other images than this machine: set MNIST_DATA."}
+        why = f"{here} grades with other data than this machine"
+        return {"refused": f"{why}: set {the_lab().data_variable}."}
     if request["isolation"] == "strict" and (missing := missing_layers()):
         return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
     return {"results": graded(sandbox, request)}

@@ -13,12 +13,11 @@ from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
-from ..sandbox.confine.machine_memory import memory_of_machine
 from ..sandbox.turns import Turns
 from .best import grade_best
 from .second_look import needs_second_look, settled
+from .sharing import share_memory
 
-MOST_SLEEPERS = 24  # beside those that are busy
 # In seconds: a signal that comes just before a wait begins does not end it, and is heard after it.
 STOPPABLE_EVERY = 0.5
 
@@ -50,7 +49,7 @@ def grade_many(
             return _grade_one(sandbox, seed, submission)
 
     sandbox.store(the_lab().images.images())
-    threads = jobs + _sleepers(sandbox)
+    threads = jobs + share_memory(sandbox, jobs)
     pool = ThreadPoolExecutor(threads)
     again: list[tuple[Submission, Result]] = []
     with looking_ahead(seed):
@@ -73,11 +72,6 @@ def grade_many(
             pool.shutdown(wait=False, cancel_futures=True)
     for submission, first in again:  # each alone
         yield settled(first, grade(submission))
-
-
-def _sleepers(sandbox: Sandbox) -> int:
-    """Return for how many submissions that only sleep this machine has memory."""
-    return min(MOST_SLEEPERS, max(0, memory_of_machine() // sandbox.limits.memory - 1))
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -52,8 +51,9 @@ def _grade_here(
     sandbox: Sandbox, request: Request, submissions: Sequence[Submission], started: Started
 ) -> Iterator[Result]:
     from ..batches.many import grade_many
+    from ..batches.sharing import sensible_jobs
 
-    jobs = min(request.jobs or os.cpu_count() or 1, len(submissions))
+    jobs = min(request.jobs or sensible_jobs(), len(submissions))
     return grade_many(sandbox, submissions, _seed(request), jobs, started)
 
 

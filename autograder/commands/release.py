@@ -97,11 +97,11 @@ def _prove(made: Made, sources: Sources) -> list[str]:
 
 
 def _data() -> str:
-    """Say with which images the zips will grade."""
+    """Say with which data the zips will grade."""
     source = the_lab().images.source()
     if source == "stand-in":
-        return "WARNING: without MNIST the zips grade with the stand-in; set MNIST_DATA."
-    return "The zips grade with a part of MNIST." if source else "The zips need no data."
+        return f"WARNING: the zips grade with the stand-in; set {the_lab().data_variable}."
+    return "The zips hold the data to grade with." if source else "The zips need no data."
 
 
 def _show(verdict: Verdict) -> None:

@@ -24,6 +24,7 @@ LAB = Lab(
     setup="autograder.lab.worker_setup:set_up",
     prepare="autograder.lab.worker_setup:prepare",
     data="autograder.lab.data",
+    data_variable="MNIST_DATA",
     embedded="autograder/lab/embedded_mnist.safetensors",
     handout="autograder.lab.handout.sections",
     assignment="autograder.lab.assignment:own_files",

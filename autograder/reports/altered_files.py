@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-GIVEN = ("tests/", "labcheck/", ".github/", "conftest.py", "pytest.ini", "mnist.py")
+from ..manifest import the_lab
+
+GIVEN = ("tests/", "labcheck/", ".github/", "conftest.py", "pytest.ini")  # and what the lab gives
 PLATFORM = {".github/workflows/autograde.yaml"}  # Classroom 50 puts its own beside ours
 IGNORED = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG"}
 MOST = 10
@@ -47,7 +49,7 @@ def _odd(have: dict[str, Path], want: dict[str, Path]) -> Iterator[tuple[str, st
 
 def _files(folder: Path) -> dict[str, Path]:
     """Return the files that a course gives, and those beside them; links count as files."""
-    tops = [folder / name for name in GIVEN]
+    tops = [folder / name for name in (*GIVEN, *the_lab().given)]
     paths = [path for top in tops for path in ([top] if _is_file(top) else _below(top))]
     return {path.relative_to(folder).as_posix(): path for path in paths}
 

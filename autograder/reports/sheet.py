@@ -22,18 +22,9 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(CaseEntry):
     """One case, as a student may read of it."""
 
-    number: str
-    name: str
-    question: str
-    points: float
-    out_of: float
-    outcome: str
-    message: str = ""
-    mistake: str | None = None
-    hidden: bool = False
     detail: str = ""  # for an instructor at a terminal only
 
     @property

@@ -83,6 +83,11 @@ its memory, its operator. Such a submission is graded once more, at the end, wit
 submission's doing. Else the second grading stands, and a case that was disturbed in it, too, but
 otherwise, is reported as the grader's error. A fault of the grader itself is tried again likewise.
 
+No deadline runs while the judge itself does not: stopped, or asleep with its computer. Nor does one
+by the clock while the worker is ready to run and gets no processor, up to four times its length.
+A worker cannot feign the machine's doing: the filter lets it send itself neither signal, nor lower
+its limit of processor time, which the kernel enforces by SIGKILL.
+
 What the hostile cost the others
 --------------------------------
 A class is graded by turns (`turns`): so many submissions are busy at once. A worker that uses no

@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 
 from ..manifest import the_lab
 
-M_MMAP_THRESHOLD = -3  # as malloc.h names it
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h names them
 LARGE = 4 << 20  # bytes
+KEPT = 32 << 20  # bytes: what training the lab's network takes and gives back with every step
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -28,9 +29,13 @@ def _give_large_tensors_back() -> None:
 
     By default it keeps such pieces, small answers settle in them, and the next large tensor needs
     a new one: a judge that asks all known mistakes about 4,000 images grew by half a gigabyte.
+    Smaller ones it shall keep: to hand their pages back and get them again, empty, with every
+    step costs the kernel as much time as a tenth of the training.
     """
     with suppress(OSError, AttributeError, TypeError):  # another C library
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+        library = ctypes.CDLL(None)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE)
+        library.mallopt(M_TRIM_THRESHOLD, KEPT)
 
 
 @contextmanager

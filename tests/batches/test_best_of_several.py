@@ -29,7 +29,7 @@ def notebook(text: bytes) -> bytes:
 
 
 @pytest.fixture
-def best(sandbox, trained_less):
+def best(sandbox, fewer_images):
     """A function that grades several files and returns the result that counts."""
     return lambda *candidates: grade_best(sandbox, "alice", candidates, DEFAULT_SEED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -16,12 +17,21 @@ from autograder.installation import ROOT, SOLUTION
 
 REFERENCE = SOLUTION / "lab.py"
 SKELETON = ROOT / "assignment" / "lab.py"
+SHORT_LIMITS = ROOT / "tests" / "helpers" / "short_limits"
+
+UNGRADABLE = {
+    "ada.py": (b"", "is empty"),
+    "bob.py": (b"def f(:\n    pass\n", "line 1: this is not valid Python"),
+    "cem.py": (b"x = 1\n", "is it the right file?"),
+    "dan.ipynb": (b"{]", "this is not a notebook"),
+}
 
 
-def mnist_lab(*arguments: object) -> subprocess.CompletedProcess[str]:
+def mnist_lab(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     command = [sys.executable, "-m", "autograder", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+    environment = {**os.environ, **env}
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +45,7 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     nbformat.write(long_notebook(), folder / "nina.ipynb")
     (folder / "pia.pdf").write_bytes(b"%PDF-1.4\n")
     out = tmp_path_factory.mktemp("out")
-    done = mnist_lab("grade", folder, "-o", out)
+    done = mnist_lab("grade", folder, "-o", out, PYTHONPATH=str(SHORT_LIMITS))
     assert done.returncode == 0, done.stderr
     return out, done.stdout
 
@@ -124,24 +134,20 @@ def test_json_is_one_object_on_stdout_and_nothing_else() -> None:
     assert all(test["extra_data"]["outcome"] != "passed" for test in result["tests"])
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "sentence"),
-    [
-        (b"", "lab.py", "is empty"),
-        (b"def f(:\n    pass\n", "lab.py", "line 1: this is not valid Python"),
-        (b"x = 1\n", "lab.py", "is it the right file?"),
-        (b"{]", "lab.ipynb", "this is not a notebook"),
-    ],
-)
-def test_a_file_that_cannot_be_graded_says_why(
-    tmp_path: Path, content: bytes, name: str, sentence: str
-) -> None:
+def test_a_file_that_cannot_be_graded_says_why(tmp_path: Path) -> None:
     """An empty, broken or foreign file is graded 0 with one clear sentence."""
-    (tmp_path / name).write_bytes(content)
-    done = mnist_lab("grade", tmp_path / name, "--format", "json")
+    folder, out = tmp_path / "class", tmp_path / "out"
+    folder.mkdir()
+    for name, (content, _) in UNGRADABLE.items():
+        (folder / name).write_bytes(content)
+    done = mnist_lab("grade", folder, "-o", out)
     assert done.returncode == 0
-    assert sentence in json.loads(done.stdout)["output"]
     assert "Traceback" not in done.stdout + done.stderr
+    for name, (_, sentence) in UNGRADABLE.items():
+        told = json.loads((out / "results" / f"{Path(name).stem}.json").read_text("utf-8"))
+        assert sentence in told["output"]
+        assert told["score"] == 0
+        assert "Traceback" not in json.dumps(told)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -27,7 +27,7 @@ from autograder.sandbox.limits import MIB, Deadline, Limits
 # Short, so that a hang costs seconds; the proportions are those of real grading.
 LIMITS = Limits(
     quick=Deadline(cpu=2, wall=10),
-    training=Deadline(cpu=10, wall=60),
+    training=Deadline(cpu=5, wall=40),
     total_wall=90,
     deaths_per_name=1,
     memory=768 * MIB,
@@ -42,7 +42,7 @@ def main() -> None:
     with Sandbox(LIMITS) as sandbox:
         from autograder.lab import data
 
-        light.train_less()
+        light.take_less()
         sandbox.store(data.images())
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for done in as_completed([pool.submit(graded, sandbox, entry) for entry in entries]):

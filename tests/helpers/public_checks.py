@@ -13,11 +13,14 @@ import importlib
 import io
 import json
 import os
+import re
 import sys
 import warnings
 from functools import cache
 from pathlib import Path
 
+import light
+import matplotlib
 import torch
 
 from autograder.installation import load_module
@@ -40,13 +43,17 @@ def main(labs: list[str]) -> None:
 def checks() -> list[object]:
     """Return the public checks."""
     modules = [students.load(path) for path in sorted(Path("tests").glob("q*.py"))]
+    for module in modules:
+        if hasattr(module, "MANY"):  # images; the grader asks every style about all of them
+            module.MANY = light.SOME
     return [case for module in modules for case in cases_in(vars(module))]
 
 
 def failures(lab: Path) -> list[str]:
     """Return a line for every check that a lab fails."""
-    if b"torchvision" in lab.read_bytes():
+    if re.search(rb"torch(vision|metrics)", lab.read_bytes()):  # the one imports the other
         load_module(Path("mnist.py").resolve()).import_torchvision()
+    matplotlib.rcdefaults()  # a lab before may have chosen a theme
     students.names_in(lab)
     torch.set_num_threads(1)  # whatever the labs before have set
     return [line for case in checks() for line in failure(case, lab)]

@@ -1,6 +1,7 @@
 """An export of each platform divides among students as the platform means it."""
 
 import io
+import json
 import os
 import subprocess
 import zipfile
@@ -237,6 +238,62 @@ def test_an_export_tells_names_addresses_numbers_and_times(tmp_path: Path) -> No
     assert times[1] == datetime(2026, 11, 27, 23, 30, tzinfo=timezone.utc)
     assert any("submission_8" in problem and "no entry" in problem for problem in found.problems)
     assert any("submission_4" in problem and "no folder" in problem for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-27 22:58:00 UTC",
+        "2026-11-27T22:58:00Z",
+        "'2026-11-27 23:58:00 +0100'",
+        "2026-11-27 22:58:00",
+        "!ruby/object:ActiveSupport::TimeWithZone {utc: 2026-11-27 22:58:00, zone: x}",
+    ],
+)
+def test_a_time_of_gradescopes_is_read_however_ruby_writes_it(tmp_path: Path, written: str) -> None:
+    """As text, as a time, or as an object of Rails; without a zone it is UTC."""
+    metadata = f"submission_1:\n  :submitters: []\n  :created_at: {written}\n"
+    files = {"submission_metadata.yml": metadata, "submission_1/lab.py": "a"}
+    (one,) = find_submissions([in_a_folder(tmp_path, files)]).submissions
+    assert one.submitted_at == datetime(2026, 11, 27, 22, 58, tzinfo=timezone.utc)
+
+
+def test_who_hands_in_again_alone_leaves_the_groups_submission_to_the_others(
+    tmp_path: Path,
+) -> None:
+    """Each member of a group is graded by the latest that is theirs."""
+    ada, bob = {":name": "Ada", ":sid": "1"}, {":name": "Bob", ":sid": "2"}
+    metadata = {
+        "submission_1": {":submitters": [ada, bob], ":created_at": "2026-11-27 10:00:00 Z"},
+        "submission_2": {":submitters": [bob], ":created_at": "2026-11-27 11:00:00 Z"},
+    }
+    files = {
+        "submission_metadata.yml": json.dumps(metadata),
+        "submission_1/lab.py": "both",
+        "submission_2/lab.py": "bob",
+    }
+    found = find_submissions([in_a_folder(tmp_path, files)])
+    by_person = {p.id: one.data for one in found.submissions for p in one.people}
+    assert by_person == {"1": b"both", "2": b"bob"}
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-27 23:59 Z", datetime(2026, 11, 27, 23, 59, tzinfo=timezone.utc)),
+        ("2026-11-27T23:59+01", datetime(2026, 11, 27, 22, 59, tzinfo=timezone.utc)),
+    ],
+)
+def test_a_due_time_may_name_its_zone_in_short(text: str, moment: datetime) -> None:
+    """`Z` and `+01`, as other programs write them."""
+    assert parse_due(text) == moment
+
+
+def test_a_day_alone_lasts_until_midnight() -> None:
+    """Whoever hands in during the last minute of that day is on time."""
+    due = parse_due("2026-11-27")
+    assert datetime(2026, 11, 27, 23, 59, 59).astimezone() <= due
+    assert datetime(2026, 11, 28).astimezone() > due
 
 
 def test_what_came_after_the_due_time_is_late(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from forms import LEAVES as LEAVES_OF_FORMS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -27,8 +28,9 @@ KEYS = """
     test_accuracy w1 b1 w2 b2 gamma beta mean var backward step other counts image
 """.split()  # noqa: SIM905 (a list of fifty strings would be as many lines)
 KINDS = ("missing", "exception", "wrong_type", "wrong_shape", "malformed", "timeout", "crashed")
+FEW, MANY = 6, 60  # answers to draw
 SETTINGS = settings(
-    max_examples=15,
+    max_examples=FEW,
     deadline=None,
     database=None,
     derandomize=True,
@@ -91,25 +93,12 @@ def assert_nothing_passes(results: list[CaseResult]) -> None:
     ]
 
 
-def tensors() -> st.SearchStrategy[torch.Tensor]:
-    """Small tensors of odd shapes and all types that the wire carries."""
-    dtypes = (torch.float32, torch.float64, torch.int64, torch.uint8, torch.bool, torch.bfloat16)
-    shapes = st.lists(st.integers(0, 4), max_size=3)
-    fill = st.sampled_from([0.0, 1.0, -3.0, math.nan, math.inf])
-
-    def make(shape: list[int], dtype: torch.dtype, value: float) -> torch.Tensor:
-        safe = value if dtype.is_floating_point or math.isfinite(value) else 1.0
-        return torch.full(shape, safe).to(dtype)
-
-    return st.builds(make, shapes, st.sampled_from(dtypes), fill)
-
-
 NUMBERS = (
     st.integers(-(10**5), 10**5)
     | st.sampled_from([10**400, -(10**400), 2**63])
     | st.floats(allow_nan=True)
 )
-LEAVES = st.none() | st.booleans() | NUMBERS | st.text(max_size=8) | tensors()
+LEAVES = st.none() | st.booleans() | NUMBERS | st.text(max_size=8) | LEAVES_OF_FORMS[torch.Tensor]
 PLAIN = st.recursive(
     LEAVES,
     lambda inner: (
@@ -123,13 +112,26 @@ PLAIN = st.recursive(
 @given(st.data())
 def test_arbitrary_answers_pass_nothing(data: st.DataObject) -> None:
     """Plain data of any form, and errors of any kind, end in cases that failed."""
+    assert_nothing_passes(judged(arbitrary(data)))
+
+
+@pytest.mark.slow
+@settings(SETTINGS, max_examples=MANY)
+@given(st.data())
+def test_many_arbitrary_answers_pass_nothing(data: st.DataObject) -> None:
+    """The same, with ten times as many answers."""
+    assert_nothing_passes(judged(arbitrary(data)))
+
+
+def arbitrary(data: st.DataObject) -> Callable[[str, Mapping[str, Any]], Any]:
+    """Return a function that answers whatever is drawn."""
 
     def answer(probe: str, arguments: Mapping[str, Any]) -> Any:
         if data.draw(st.integers(0, 9)) == 0:
             raise SubmissionError(data.draw(st.sampled_from(KINDS)), data.draw(st.text(max_size=9)))
         return data.draw(PLAIN)
 
-    assert_nothing_passes(judged(answer))
+    return answer
 
 
 def changed(value: Any, change: Callable[[Any], Any]) -> Any:

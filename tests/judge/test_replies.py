@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from forms import nearly_valid, valid
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.judge.reference import reference
@@ -16,6 +17,8 @@ from autograder.judge.submission import SubmissionFacts
 from autograder.lab.checks import witness_weights
 from autograder.lab.judging import TRAITS
 from autograder.lab.probes import Probes
+from autograder.labcheck.faults import SubmissionError
+from autograder.labcheck.plain_data import LARGEST_ANSWER, plain_tensor
 from autograder.sandbox.limits import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT
 
 WEIGHTS = witness_weights(1)
@@ -66,18 +69,25 @@ def test_an_honest_reply_has_the_declared_form_and_no_other_has(
         assert not form.fits({**answer, key: [0] * 20_000})
 
 
-PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.just(0.5) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
-    max_leaves=10,
-)
+FEW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.sampled_from(sorted(FORMS)), PLAIN)
-def test_no_plain_data_break_the_comparison_with_a_form(name: str, data: object) -> None:
-    """Whatever comes, the answer is yes or no."""
-    assert FORMS[name].fits(data) is False
+@FEW
+@given(st.data())
+def test_whatever_has_a_form_is_told_from_what_nearly_has_it(data: st.DataObject) -> None:
+    """A wrong type, a key or an item too many or too few, a text or list too long, at any depth."""
+    form = FORMS[data.draw(st.sampled_from(sorted(FORMS)))]
+    assert form.fits(data.draw(valid(form)))
+    assert not form.fits(data.draw(nearly_valid(form)))
+
+
+@FEW
+@given(st.data())
+def test_no_plain_data_break_the_comparison_with_a_form(data: st.DataObject) -> None:
+    """Whatever comes, also what another probe would answer, the answer is yes or no."""
+    asked, answered = (data.draw(st.sampled_from(sorted(FORMS))) for _ in range(2))
+    fits = FORMS[asked].fits(data.draw(valid(FORMS[answered]) | nearly_valid(FORMS[answered])))
+    assert fits is False or asked == answered
 
 
 @settings(max_examples=100, deadline=None)
@@ -95,6 +105,16 @@ def test_a_part_that_is_replaced_in_an_honest_reply_is_seen(data: st.DataObject)
         here = here[place]
     here[place] = {"unasked": 1}
     assert not FORMS[name].fits(answer)
+
+
+def test_what_a_probe_lets_through_can_be_sent() -> None:
+    """A tensor too large for a reply is refused before it is copied, in the judge's own runs too.
+
+    There, a known mistake that answers with all images for each row would take half a gigabyte.
+    """
+    assert 0.9 * REPLY_BLOB < LARGEST_ANSWER * 4 <= REPLY_BLOB
+    with pytest.raises(SubmissionError, match="far too many numbers"):
+        plain_tensor(torch.zeros(1).expand(LARGEST_ANSWER + 1), "it")
 
 
 def test_what_all_replies_of_a_submission_may_hold_is_bounded() -> None:

@@ -102,7 +102,7 @@ def test_nothing_secret_is_in_what_students_can_see(released, tmp_path, name):
     [
         ("solution/handout.md", "> self.x = x.view(-1, 28 * 28) / 255"),
         (
-            "solution/student/conftest.py",
+            "autograder/labcheck/student_folder/conftest.py",
             "# got = with_images(env).fit_and_predict(None, None, how)",
         ),
         ("autograder/reports/classroom50.py", "{threshold}"),

@@ -66,7 +66,7 @@ def kill_worker(_: Sandbox, opened: Connection) -> None:
 
 
 @pytest.fixture
-def own_sandbox(monkeypatch: pytest.MonkeyPatch, trained_less: None) -> Iterator[Sandbox]:
+def own_sandbox(monkeypatch: pytest.MonkeyPatch, fewer_images: None) -> Iterator[Sandbox]:
     """A sandbox whose processes nobody else needs."""
     monkeypatch.setattr(client, "_PAUSE", 0.01)
     with Sandbox() as running:
@@ -183,7 +183,7 @@ def test_without_the_spare_a_dead_fork_server_is_an_error_of_the_environment(
 
 
 def test_stopped_fork_server_is_taken_for_dead(
-    monkeypatch: pytest.MonkeyPatch, trained_less: None
+    monkeypatch: pytest.MonkeyPatch, fewer_images: None
 ) -> None:
     """A fork server that is there but answers nothing holds nobody up for ever."""
     monkeypatch.setattr(client, "_PATIENCE", 1.0)

@@ -34,6 +34,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs Linux's /proc"),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root sees into opaque processes"),
 ]
+QUICK = "SHAPE_AFTER_VIEW = (60000, 784)\n"  # what the neighbour hands in: soon graded
 WAITS = """
 
 def accuracy(x, y, model):
@@ -196,7 +197,7 @@ def running(course: Course) -> Iterator[Processes]:
     """
     solution = (ROOT / "solution" / "lab.py").read_text("utf-8")
     neighbour, waits = course.folder / "a_neighbour.py", course.folder / "b_waits.py"
-    neighbour.write_text(f"# {course.secret['neighbour'].decode()}\n" + solution)
+    neighbour.write_text(f"# {course.secret['neighbour'].decode()}\n" + QUICK)
     waits.write_text(solution + WRONG + WAITS)
     judge = course.start(neighbour, waits)
     try:
@@ -331,7 +332,9 @@ def test_files_within_reach_hold_no_secret(running: Processes, course: Course) -
     The course lies in a folder that every user may enter, with readable files and .pyc caches.
     """
     path = course.folder / "hunts.py"
-    path.write_text(HUNTS)
+    path.write_text(
+        (ROOT / "solution" / "lab.py").read_text("utf-8") + HUNTS
+    )  # else it is asked often
     grading = course.start(course.folder / "a_neighbour.py", path, output="hunt")
     assert grading.wait(timeout=300) == 0
     result = json.loads((course.folder / "hunt" / "results" / "hunts.json").read_text())

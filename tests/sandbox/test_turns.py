@@ -64,11 +64,11 @@ def test_without_turns_nobody_waits() -> None:
 def test_class_does_not_wait_for_those_that_hang(
     what: str,
     sandbox: Sandbox,
-    trained_less: None,
+    fewer_images: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Three sleep, or burn processor time, up to their deadline; who comes last is done first."""
-    monkeypatch.setattr(sandbox, "limits", Limits(quick=Deadline(cpu=4, wall=8)))
+    monkeypatch.setattr(sandbox, "limits", Limits(quick=Deadline(cpu=2, wall=5)))
     monkeypatch.setattr(connection, "DOZE", 0.5)
     hangs = f"import time\n\nSHAPE_AFTER_VIEW = {what}\n".encode()
     sources = [("s1", hangs), ("s2", hangs), ("s3", hangs), ("last", b"SHAPE_AFTER_VIEW = 1\n")]

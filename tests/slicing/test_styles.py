@@ -34,6 +34,15 @@ RUN_WHOLE = [s for s in STYLES if s.suffix == ".py" and s.name not in ONLY_GRADE
 ONE_CELL_IS_NO_PYTHON = {"notebook_messy.ipynb"}  # and the student is told so
 
 
+@pytest.fixture
+def all_images(grade, monkeypatch):
+    """Let a dataset be made of 60,000 images: a style may be slow, but not too slow."""
+    from autograder.lab.questions import q1_dataset
+
+    monkeypatch.setattr(q1_dataset, "MANY", 60_000)
+
+
+@pytest.mark.usefixtures("all_images")
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 def test_every_style_gets_full_marks(style, grade):
     """No case fails, and nothing is found wrong with the file."""

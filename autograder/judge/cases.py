@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from ..manifest import the_lab
+from ..slicing.parsing import parse
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def titles() -> dict[str, str]:
     found = {}
     for name in the_lab().questions:
         text = (the_lab().folder / "questions" / f"{name}.py").read_text("utf-8")
-        found[name] = _title(ast.get_docstring(ast.parse(text)) or name)
+        found[name] = _title(ast.get_docstring(parse(text)) or name)
     return found
 
 

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from ..manifest import the_lab
+from ..slicing.parsing import parse
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def known_hints() -> dict[str, str]:
         name: " ".join(hint.split())
         for path in paths
         if path.is_file()
-        for name, hint in _hints(ast.parse(path.read_text("utf-8")))
+        for name, hint in _hints(parse(path.read_text("utf-8")))
     }
 
 

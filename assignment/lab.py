@@ -149,8 +149,9 @@ def fit(
 
     Returns:
         `(losses, accuracies)`, two lists of `n_epochs` plain numbers: the mean of the batch losses
-        in each epoch, and the accuracy on the training data right after it. No epoch is left out,
-        not even where nothing gets better, and the learning rate stays as it comes.
+        in each epoch, and the accuracy on the training data right after it (a mean over its
+        batches will do). No epoch is left out, not even where nothing gets better, and the learning
+        rate stays as it comes.
     """
     raise NotImplementedError("q5_fit: train, and return the losses and the accuracies of all epochs")
 
@@ -170,8 +171,8 @@ def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
 
 # %% q7_exercise
 
-# The shape, as whole numbers in a tuple or a list, that a tensor of shape [60000, 28, 28] has after
-# x.view(-1, 28 * 28).
+# The shape, as whole numbers in a tuple, a list or the like, that a tensor of shape
+# [60000, 28, 28] has after x.view(-1, 28 * 28).
 SHAPE_AFTER_VIEW = None  # TODO q7_exercise: the shape instead of None
 
 

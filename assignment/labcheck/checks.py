@@ -22,6 +22,7 @@ from .expectations import (
     seed_of,
     tensor,
     test_case,
+    times,
 )
 from .faults import SubmissionError
 from .probes import Probes
@@ -43,6 +44,7 @@ __all__ = [
     "small_rows",
     "tensor",
     "test_case",
+    "times",
     "witness_weights",
 ]
 

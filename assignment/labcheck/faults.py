@@ -85,7 +85,8 @@ def explain(what: str, error: BaseException, where: str = "") -> SubmissionError
     message = clip(safe_str(error), 300)
     place = _own_line(error) or (f" ({where})" if where else "")
     if isinstance(error, NotImplementedError) and "not implemented for" not in message:
-        return SubmissionError("not_implemented", message or f"{what} is not written yet.", name)
+        unsaid = f"{what} is not written yet: it still raises NotImplementedError{place}."
+        return SubmissionError("not_implemented", message if " " in message else unsaid, name)
     said = f": {message}" if message else ""
     meaning = _nearest_name(error) or next(
         (f" {words}" for known, words in _MEANING.items() if known in message), ""

@@ -42,8 +42,8 @@ def described(figure: Any) -> dict[str, Any]:
     lines = {axes: _lines(axes, found) for axes, found in curves.items()}
     told = [
         {
-            "title": " ".join(piece.get_text().strip() for piece in pieces),
-            "percent": any(map(_in_percent, group)),
+            "title": (title := " ".join(piece.get_text().strip() for piece in pieces)),
+            "percent": any(_in_percent(axes, title) for axes in group),
             "lines": [line for axes in group for line in lines[axes]],
         }
         for group, pieces in zip(panels, titles, strict=True)
@@ -64,15 +64,28 @@ def _lines(axes: Any, curves: list[Curve]) -> list[dict[str, Any]]:
 
 
 def _panels(figure: Any) -> list[list[Any]]:
-    """Return the axes that make up each panel: those in the same place are seen as one."""
-    places: dict[Any, list[Any]] = {}
+    """Return the axes that make up each panel: those in the same place are seen as one.
+
+    But for those that cover what is below: they are panels that somebody has made twice.
+    """
+    panels: list[list[Any]] = []
     for axes in figure.axes:
-        key = axes.bbox.bounds
         bar_of_colours = axes.get_label() == "<colorbar>"
         empty = not axes.axison and not _curves(axes)
         if axes.get_visible() and not bar_of_colours and not empty:
-            places.setdefault(key, []).append(axes)
-    return list(places.values())
+            below = (p for p in panels if p[0].bbox.bounds == axes.bbox.bounds)
+            panel = next(below, None)
+            if panel is None or _covers(axes):
+                panels.append([axes])
+            else:
+                panel.append(axes)
+    return panels
+
+
+def _covers(axes: Any) -> bool:
+    """Tell whether axes have a background, which those that share a panel have not."""
+    opaque = axes.patch.get_visible() and axes.get_frame_on() and axes.axison
+    return bool(opaque and axes.patch.get_facecolor()[3] > 0)
 
 
 def _undash(artist: Any) -> None:
@@ -112,15 +125,11 @@ def _is_seen(text: Any) -> bool:
     return bool(text.get_text().strip()) and text.get_visible() and text.get_alpha() != 0
 
 
-def _title(axes: Any) -> str:
-    return " ".join(piece.get_text().strip() for piece in _pieces(axes))
-
-
-def _in_percent(axes: Any) -> bool:
+def _in_percent(axes: Any, title: str) -> bool:
     """Tell whether a panel's title, y axis or a curve's name says that it counts in percent."""
     ticks = [label.get_text() for label in axes.get_yticklabels()]
     names = [str(line.get_label()) for line in axes.lines]
-    text = " ".join((_title(axes), axes.get_ylabel(), *names, *ticks)).lower()
+    text = " ".join((title, axes.get_ylabel(), *names, *ticks)).lower()
     return any(word in text for word in PERCENT)
 
 

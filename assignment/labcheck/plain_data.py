@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from torch import Tensor
@@ -12,7 +13,7 @@ from .faults import SubmissionError, student_code
 LARGEST_ANSWER = 2_000_000  # numbers in one answer, 8 MB; more is a mistake, and is not sent
 
 
-def plain_tensor(value: object, what: str) -> Tensor:
+def plain_tensor(value: object, what: str, most: int = LARGEST_ANSWER) -> Tensor:
     """Return `value` as a plain, dense, detached CPU tensor, or say what it is instead.
 
     Raises:
@@ -20,7 +21,7 @@ def plain_tensor(value: object, what: str) -> Tensor:
     """
     if not isinstance(value, Tensor):
         raise SubmissionError("wrong_type", f"{what} is {describe_type(value)}, not a tensor.")
-    if value.numel() > LARGEST_ANSWER:
+    if value.numel() > most:
         shape = list(value.shape)
         raise SubmissionError("wrong_shape", f"{what} has shape {shape}: far too many numbers.")
     with student_code(what):
@@ -103,10 +104,13 @@ def _does_nothing(function: object) -> bool:
     """Tell whether a function's code is that of a body which holds nothing."""
     return (
         inspect.isfunction(function)
-        and function.__code__.co_code == _nothing.__code__.co_code
+        and function.__code__.co_code in (_nothing.__code__.co_code, _BARE.__code__.co_code)
         and set(function.__code__.co_consts) <= {None, function.__doc__}
     )
 
 
 def _nothing() -> None:
     """Do nothing, and have a docstring, as an empty task has."""
+
+
+_BARE: Callable[[], None] = lambda: None  # noqa: E731  (likewise, without a docstring)

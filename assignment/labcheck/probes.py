@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader
 
 from .faults import SubmissionError, know, student_code
 from .figure_reader import described
+from .network_reader import network_described
 from .plain_data import (
     describe_type,
     is_pair,
@@ -40,6 +41,7 @@ from .fixtures import (
 )
 
 Plain = Any
+MOST_OF_AN_ITEM = 50_000  # numbers; whoever returns all images for one has many more
 know(MEANINGS)
 
 
@@ -98,8 +100,11 @@ class Probes(BaseProbes):
         if not isinstance(item, (tuple, list)) or len(item) != 2:
             got = describe_type(item) + _length(item)
             raise SubmissionError("wrong_type", f"`ds[{i}]` is {got}, not a pair `(x_i, y_i)`.")
-        label = torch.as_tensor(item[1])
-        return [plain_tensor(item[0], f"`ds[{i}][0]`"), plain_tensor(label, f"`ds[{i}][1]`")]
+        image, label = item
+        if isinstance(label, (int, float)) or type(label).__module__ == "numpy":
+            label = torch.as_tensor(label)
+        pair = ((image, f"`ds[{i}][0]`"), (label, f"`ds[{i}][1]`"))
+        return [plain_tensor(value, what, most=MOST_OF_AN_ITEM) for value, what in pair]
 
     @touches("MNISTDataset")
     def dataset_of(self, image: Tensor, count: int, row: int) -> dict[str, Plain]:
@@ -111,21 +116,26 @@ class Probes(BaseProbes):
         ds = self._dataset(x, torch.arange(count) % 10)
         answer = self._dataset_summary(ds)
         with student_code("`ds.x`"):
-            answer["row"] = plain_tensor(ds.x[min(row, len(ds.x) - 1)], "a row of `ds.x`")
+            answer["row"] = plain_tensor(ds.x[min(row, len(ds.x) - 1)], "A row of `ds.x`")
         return answer
 
     @touches("MNISTDataset")
     def dataset_batches(self, x: Tensor, y: Tensor, batch_size: int) -> dict[str, Plain]:
         """Read `MNISTDataset(x, y)` through a `DataLoader` without shuffling: all batches."""
         ds = self._dataset(x.clone(), y.clone())
-        with student_code("a `DataLoader` over MNISTDataset"):
+        with student_code("A `DataLoader` over MNISTDataset"):
             batches = [(xb, yb) for xb, yb in DataLoader(ds, batch_size=batch_size)]
         return {
-            "x": [plain_tensor(xb, "a batch of images") for xb, _ in batches],
-            "y": [plain_tensor(yb, "a batch of labels") for _, yb in batches],
+            "x": [plain_tensor(xb, "A batch of images") for xb, _ in batches],
+            "y": [plain_tensor(yb, "A batch of labels") for _, yb in batches],
         }
 
     def _model(self, options: dict[str, Plain]) -> nn.Module:
+        if isinstance(self._get("MNISTNeuralNet"), nn.Module):
+            said = (
+                "`MNISTNeuralNet` is a network already; the class that makes networks is asked for."
+            )
+            raise SubmissionError("wrong_type", said)
         model = self._run("MNISTNeuralNet", **options)
         if not isinstance(model, nn.Module):
             got = describe_type(model)
@@ -137,16 +147,8 @@ class Probes(BaseProbes):
 
     @touches("MNISTNeuralNet")
     def model_layers(self, options: dict[str, Plain]) -> dict[str, Plain]:
-        """Build `MNISTNeuralNet(**options)`; report its layers and the shapes of its parameters."""
-        model = self._model(options)
-        with student_code("`MNISTNeuralNet`"):
-            shapes = [[int(n) for n in p.shape] for p in model.parameters() if p.requires_grad]
-            norms = [m for m in model.modules() if _is_batch_norm(m)]
-        return {
-            "shapes": sorted(shapes),
-            "parameters": sum(torch.Size(s).numel() for s in shapes),
-            "batch_norms": len(norms),
-        }
+        """Build `MNISTNeuralNet(**options)`; report its layers, and what gradients do there."""
+        return network_described(self._model(options), 784, "`MNISTNeuralNet`")
 
     @touches("MNISTNeuralNet")
     def model_logits(
@@ -178,7 +180,7 @@ class Probes(BaseProbes):
         torch.manual_seed(seed)
         logits, trouble = [], ""
         for training, x in passes:
-            with student_code("a forward pass of `MNISTNeuralNet`"):
+            with student_code("A forward pass of `MNISTNeuralNet`"):
                 model.train(training)
                 out = model(torch.ones(x, 784) if isinstance(x, int) else x.clone())
             logits.append(plain_tensor(out, "The output of `MNISTNeuralNet`"))
@@ -290,7 +292,7 @@ class Probes(BaseProbes):
         torch.manual_seed(how["seed"])
         ds = self._dataset(x[: how["count"]].clone(), y[: how["count"]].clone())
         model = self._run("MNISTNeuralNet")
-        with student_code("training `MNISTNeuralNet` on MNISTDataset"):
+        with student_code("Training `MNISTNeuralNet` on MNISTDataset"):
             loader = DataLoader(ds, batch_size=how["batch_size"], shuffle=True)
             opt = torch.optim.Adam(model.parameters(), lr=how["lr"])
         history = self._run("fit", loader, model, opt, nn.CrossEntropyLoss(), how["epochs"])
@@ -298,7 +300,7 @@ class Probes(BaseProbes):
 
     def _predict(self, model: nn.Module, images: Tensor) -> Tensor:
         ds = self._dataset(images.clone(), torch.zeros(len(images), dtype=torch.int64))
-        with student_code("predicting with the trained `MNISTNeuralNet`"), torch.no_grad():
+        with student_code("Predicting with the trained `MNISTNeuralNet`"), torch.no_grad():
             model.eval()
             return plain_tensor(torch.cat([model(b).argmax(1) for b in ds.x.split(500)]), "it")
 
@@ -347,14 +349,16 @@ class Probes(BaseProbes):
                 many seconds the training loader waits before each round.
 
         Returns:
-            `results`, the numbers of its dict; `seconds_measured`; `models`, the pairs
-            `[dropout, batch_norm]` of the networks that it built; `steps` of all optimizers; and
+            `results`, the numbers of its dict; `seconds_measured`; `span`, how many seconds lie
+            between the first and the last of as many rounds as there are epochs; `models`, the
+            pairs `[dropout, batch_norm]` of the networks it built; `steps` of all optimizers; and
             the `weights` (gamma, beta, w2, b2) of the last network after all.
         """
         size, pause = how["batch_size"], how.get("pause", 0.0)
+        rounds = [Unhurried(len(train[0]), pause), Unhurried(len(test[0]), 0.0)]
         loaders = [
-            DataLoader(GivenDataset(x, y), batch_size=size, sampler=Unhurried(len(x), wait))
-            for (x, y), wait in ((train, pause), (test, 0.0))
+            DataLoader(GivenDataset(x, y), batch_size=size, sampler=sampler)
+            for (x, y), sampler in zip((train, test), rounds, strict=True)
         ]
         torch.manual_seed(0)
         for name in ("run_experiment", "MNISTNeuralNet"):
@@ -373,7 +377,9 @@ class Probes(BaseProbes):
             for key, value in results.items()
             if key in ("seconds", "train_accuracy", "test_accuracy")
         }
-        told = {"results": numbers, "seconds_measured": seconds}
+        begun = rounds[0].begun[: how["epochs"]]  # the training takes as many, or more
+        span = begun[-1] - begun[0] if begun else 0.0
+        told = {"results": numbers, "seconds_measured": seconds, "span": span}
         last = nets[-1].state() if nets else {}
         # Not what stands before BatchNorm: Adam makes steps out of rounding errors there.
         weights = {key: last[key] for key in ("gamma", "beta", "w2", "b2") if last}
@@ -383,9 +389,3 @@ class Probes(BaseProbes):
 def _length(value: object) -> str:
     """Say how many entries a tuple or a list has."""
     return f" of {len(value)}" if isinstance(value, (tuple, list)) else ""
-
-
-def _is_batch_norm(layer: nn.Module) -> bool:
-    """Tell whether a layer is a BatchNorm, be it of PyTorch or of one's own."""
-    own = not list(layer.children()) and "BatchNorm" in type(layer).__name__
-    return own or isinstance(layer, nn.modules.batchnorm._BatchNorm)

@@ -11,8 +11,9 @@ defines = ("MNISTNeuralNet",)
 points = 20
 
 EVALUATION = (
-    "In evaluation mode the same batch should give the same output twice, but it does not:"
-    " does something still drop values at random there?"
+    "In evaluation mode the same batch should give the same output twice, but it does not."
+    " Possible causes: something still drops values at random there, or `forward` makes a layer"
+    " anew each time."
 )
 STEADY = {"dropout": 0.0, "batch_norm": True}  # nothing is left to chance, nor to defaults
 WITH_BATCH_NORM = 797_010  # weights and biases of the lab's network
@@ -21,7 +22,7 @@ WITHOUT_BATCH_NORM = 795_010
 
 @test_case(name="a batch [N, 784] gives logits [N, 10]", points=3)
 def gives_logits(env):
-    one, other = normal(seed_of(env), 2, 784)
+    one, other = 50 * normal(seed_of(env), 2, 784)  # so far apart that ReLU must show
     x = torch.stack([one, other, one + other, torch.zeros(784), -one])
     got = probes_for(env).model_logits(STEADY, {"seed": seed_of(env)}, [[False, x]], 0)
     logits = tensor(got["logits"][0], [5, 10], "The output for a batch [5, 784]")
@@ -35,11 +36,15 @@ def gives_logits(env):
     expect(float(bend) > 1e-2, message)
 
 
-def likely_layers(count):
-    """Say what probably is wrong with a network of `count` weights."""
+def likely_layers(count, norms, frozen):
+    """Say what probably is wrong with a network of so many weights, BatchNorms, frozen weights."""
+    if frozen:
+        return f" Another {frozen:,} are frozen: their `requires_grad` is False."
     reasons = {
         0: "Layers count only as attributes, made in `__init__`; not in a list, not in `forward`.",
-        WITHOUT_BATCH_NORM: "That is the network without BatchNorm.",
+        WITHOUT_BATCH_NORM: "That is the network without BatchNorm."
+        if norms != 1
+        else "That is the network without BatchNorm's own weights (its `affine`).",
     }
     return f" {reasons[count]}" if count in reasons else ""
 
@@ -50,10 +55,12 @@ def has_layers(env):
     count = got["parameters"]
     expect(
         count == WITH_BATCH_NORM,
-        f"The network should have 797,010 weights and biases, but has {count:,}:"
-        f" its parameters have the shapes {got['shapes']}." + likely_layers(count),
+        f"The network should have 797,010 weights and biases to train, but has {count:,}, of the"
+        f" shapes {got['shapes']}." + likely_layers(count, got["batch_norms"], got["frozen"]),
     )
     expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
+    message = "The first weights are such that all gradients are 0: the network can never learn."
+    expect(not got["stuck"], f"{message} PyTorch draws good ones by itself.")
     x = normal(seed_of(env) + 2, 3, 784)
     used = probes_for(env).model_logits(STEADY, {"seed": 2}, [[False, x]], 0)
     tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")

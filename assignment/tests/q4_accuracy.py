@@ -33,9 +33,9 @@ def always(*classes):
     """
     weights = witness_weights(0)
     weights["w2"], weights["b2"] = torch.zeros(10, 16), torch.zeros(10)
-    weights["offsets"] = 9 * torch.eye(10)[list(classes)]
+    weights["offsets"] = 30 * torch.eye(10)[list(classes)]  # a logit that is no class
     unlikely = min(set(range(10)) - set(classes))  # whoever takes the smallest logit takes this
-    weights["offsets"][:, unlikely] = -9
+    weights["offsets"][:, unlikely] = -30
     return weights
 
 
@@ -59,7 +59,11 @@ def only_value(got):
 
 
 def divided_by(value, right):
-    """Say by which whole number the count of right answers is divided, if by any but 40."""
+    """Say how a wrong fraction of 40 comes about: rounded, of another count, of other answers."""
+    if any(abs(value - round(right / 40, digits)) < 1e-6 for digits in (1, 2)):
+        return " It is rounded: leave it as it is."
+    if abs(40 * value - round(40 * value)) < 1e-4:  # also if some other count fits by chance
+        return f" That is {round(40 * value)} of 40." if 0 < value < 1 else ""
     count = round(right / value) if value > 0 else 0
     whole = count > 1 and abs(value * count / right - 1) < 1e-4
     return f" That is {right} divided by {count}." if whole else ""
@@ -79,7 +83,11 @@ def counts_a_fraction(env):
         (100 * right / 40, "That is in percent."),
         (right, "That is how many are right, not which fraction."),
         (wrong / 40, "That is the fraction of wrong answers."),
-        (0, "Is it cut to a whole number, or the logit taken for the answer, not its position?"),
+        (
+            0,
+            "Possible causes: it is cut to a whole number, or the logit is taken for the answer,"
+            " not its position.",
+        ),
     )
     near = (f" {why}" for seen, why in reasons if abs(value - seen) < 1e-5 * max(1, seen))
     likely = next(near, divided_by(value, right))

@@ -12,6 +12,7 @@ from labcheck.checks import (
     small_digits,
     tensor,
     test_case,
+    times,
     witness_weights,
 )
 
@@ -29,21 +30,32 @@ def history(got, epochs):
     """Return losses and accuracies, each a list of `epochs` finite numbers."""
     for key in ("losses", "accuracies"):
         found = len(got[key])
-        message = f"After {epochs} epoch(s) `{key}` should hold {epochs} number(s), not {found}."
-        once = " Does a `return` stand inside the loop, or are the lists made anew in it?"
-        more = f" There is one round too many: do they count from 0 to {epochs}?"
-        round_more = epochs > 1 and all(len(got[k]) == epochs + 1 for k in ("losses", "accuracies"))
-        many = more if round_more else " One number per epoch."
-        likely = once if found == 1 else many if found > epochs else ""
-        expect(found == epochs, message + likely)
+        message = f"After {times(epochs, 'epoch')} `{key}` should hold {times(epochs, 'number')}"
+        expect(found == epochs, f"{message}, but holds {found}.{likely_count(got, found, epochs)}")
         finite = all(abs(float(value)) < float("inf") for value in got[key])
         message = f"`{key}` should hold finite numbers, but holds {got[key]!s:.80}."
-        mode = " Does each epoch train in train mode? `accuracy` leaves evaluation mode behind."
-        expect(finite, message + mode)
+        possible = (
+            " Possible causes: a mean of nothing, or training in the evaluation mode that"
+            " `accuracy` leaves behind."
+        )
+        expect(finite, message + possible)
     return tuple(
         [number(value, f"An entry of `{key}`") for value in got[key]]
         for key in ("losses", "accuracies")
     )
+
+
+def likely_count(got, found, epochs):
+    """Say what probably made `found` numbers out of so many epochs."""
+    alike = len(got["losses"]) == len(got["accuracies"])
+    if found == 2 * epochs and got["losses"] == got["accuracies"]:
+        return " Both are one and the same list."
+    if found == epochs + 1 and alike:
+        begun = " It begins with a 0 that is no epoch's." if got["losses"][0] == 0 else ""
+        return begun or f" There is one round too many: do they count from 0 to {epochs}?"
+    if found == 1 and epochs > 2:
+        return " Does a `return` stand inside the loop, or are the lists made anew in it?"
+    return " One number per epoch." if found > epochs else ""
 
 
 def rounded(values):
@@ -75,24 +87,53 @@ def returns_history(env):
     expect(losses[-1] < losses[0], message)
 
 
+def normal_order(seed, count):
+    """Return 0…count-1 in an order by chance."""
+    return torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+
+
+def batch_loss(logits, labels):
+    """Return the cross entropy of a batch whose images all get the same logits."""
+    return float(logits.logsumexp(0) - logits[labels].mean())
+
+
+def likely_mean(value, alone, evaluated):
+    """Say what was made of the losses of three batches instead of their mean."""
+    mean = sum(alone) / 3
+    reasons = [
+        (sum(alone), "That is their sum."),
+        (evaluated, "That is their mean in evaluation mode."),
+        (sum(alone) / 10, "That is their sum, divided by the 10 images of a batch."),
+        (mean / 10, "That is their mean, divided by the 10 images of a batch."),
+        *((one, f"That is the loss of batch {i} alone.") for i, one in enumerate(alone, 1)),
+        *((sum(alone) / 2 - one / 2, f"Batch {i} is missing.") for i, one in enumerate(alone, 1)),
+        *((round(mean, digits), "It is rounded.") for digits in (0, 1, 2)),
+    ]
+    return next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-4), "")
+
+
 @test_case(name="an epoch's loss is the mean of its batch losses", points=2)
 def averages_losses(env):
     seed, how = seed_of(env) + 1, {"batch_size": 10, "lr": 0.0, "epochs": 1}
-    weights, x, y = learner(seed), pixels(seed, 30), torch.arange(30) % 10
+    weights, x, y = learner(seed), pixels(seed, 30), normal_order(seed, 30) % 10
+    weights["w2"], weights["b2"] = torch.zeros(10, 16), torch.zeros(10)  # one answer for all images
+    alone = [batch_loss(weights["offsets"][3], part) for part in y.split(10)]
     probes = probes_for(env)
-    parts = [slice(0, 10), slice(10, 20), slice(20, 30)]
-    trained = [probes.fit_small(weights, x[p], y[p], how) for p in parts]
-    alone = [history(one, 1)[0][0] for one in trained]
+    got = probes.fit_small(weights, x, y, how)
+    if (found := len(got["losses"])) > 1:
+        again = probes.fit_small(weights, x, y, how)["losses"]
+        message = "`losses` still holds the numbers of earlier calls: make the lists inside `fit`."
+        expect(len(again) == found or again[:found] != got["losses"], message)
+    value = history(got, 1)[0][0]
     message = (
-        "With the learning rate 0 the weights should stay as they are, but they change: `opt`, as"
-        " it is passed in, should take the steps, and no other optimiser."
+        "With the learning rate 0 the weights should stay as they are, but they change: only `opt`,"
+        " as it is passed in, should change them."
     )
-    close(trained[0]["weights"].get("w2"), weights["w2"], message)
-    value = history(probes.fit_small(weights, x, y, how), 1)[0][0]
-    reasons = ((sum(alone), "That is their sum."), (alone[-1], "That is the last one alone."))
-    likely = next((f" {why}" for seen, why in reasons if abs(value - seen) < 1e-3), "")
+    for key in ("w1", "b1", "w2", "b2"):
+        close(got["weights"].get(key), weights[key], message)
     message = f"Batches with the losses {rounded(alone)} give {value:.3f} instead of their mean."
-    close(value, sum(alone) / 3, message + likely)
+    evaluated = sum(batch_loss(weights["offsets"][0], part) for part in y.split(10)) / 3
+    close(value, sum(alone) / 3, message + likely_mean(value, alone, evaluated))
     twice = torch.cat([x[:10], x[:10]]), torch.cat([y[:10], y[:10]])
     same = history(probes.fit_small(weights, *twice, {**how, "batch_size": 20}), 1)[0][0]
     message = f"A batch's loss is a mean already; with each image twice {alone[0]:.3f}"
@@ -109,7 +150,7 @@ def learns_signs(env):
     guesses = tensor(got["predictions"], [120], "The predictions", "torch.int64")
     right = float((guesses == labels).float().mean())
     message = (
-        f"After `fit` it recognises {right:.0%} of new signs; {LEAST_ON_SIGNS:.0%} is easy."
-        " Is each batch used for a step, and is it this network that is trained?"
+        f"After `fit` the network recognises {right:.0%} of new signs; {LEAST_ON_SIGNS:.0%} is"
+        " easy. Is each batch used for a step, and is it this network that is trained?"
     )
     expect(right >= LEAST_ON_SIGNS, message)

@@ -44,3 +44,8 @@ def has_two_titled_panels(env):
         starts = [line["x"][0] for line in panel["lines"] if len(line["x"]) == len(LOSSES)]
         message = f"In panel {i + 1} the first epoch is at x = 0; epochs count from 1."
         expect(0 not in starts, message)
+    first, second = (" ".join(panel["title"].lower().split()) for panel in found)
+    message = (
+        f"Both panels have the title “{found[0]['title']!s:.60}”: it should say which is which."
+    )
+    expect(first != second, message)

@@ -235,7 +235,7 @@ def likeness(other: ProbeProxy, call: Call, evaluation_only: bool = False) -> in
     answer = traits.normal(answer)
     if alike(traits.normal(call.answer), answer):
         return IN_ALL
-    return IN_PART if alike(call.looked_at(), answer, partly=True) else 0
+    return IN_PART if alike(traits.normal(call.looked_at()), answer, partly=True) else 0
 
 
 def _answer(other: ProbeProxy, probe: str, arguments: dict[str, Any]) -> Any:

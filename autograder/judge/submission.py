@@ -237,7 +237,7 @@ class SubmissionProbes:
                 return SubmissionError(error.kind, after(str(why), error), why.error or error.error)
         if error.kind == "missing":
             absent = next((self.facts.missing[n] for n in names if n in self.facts.missing), "")
-            return SubmissionError("missing", absent or str(error), error.error)
+            return SubmissionError("missing", _sentence(absent or str(error)), error.error)
         return error
 
     def _running(self) -> Connection:
@@ -329,6 +329,11 @@ class _Loaded:
                 raise ValueError
         except (KeyError, TypeError, ValueError, AttributeError):
             raise SubmissionError("malformed", "The submission could not be read.") from None
+
+
+def _sentence(words: str) -> str:
+    """Return words, which may also stand behind a colon, as a sentence of their own."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!", ")")) else ".")
 
 
 def _tensor(data: bytes) -> torch.Tensor:

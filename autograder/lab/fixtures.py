@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import Sampler, TensorDataset
 
+from ..labcheck.expectations import times
 from ..labcheck.faults import SubmissionError, student_code
 
 CUTTING = "(`detach`, `no_grad` and `data` do that.)"
@@ -33,16 +34,19 @@ class GivenDataset(TensorDataset):
 class Unhurried(Sampler[int]):
     """All of `count` rows in order; each round begins with a pause of some seconds.
 
-    It lets a training on few images take long enough to be measured, and rounded.
+    It lets a training on few images take long enough to be measured, and rounded. `begun` is when
+    each round began, in seconds of no certain beginning.
     """
 
     def __init__(self, count: int, pause: float) -> None:
         self._count, self._pause = count, pause
+        self.begun: list[float] = []
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[int]:
+        self.begun.append(time.perf_counter())
         time.sleep(self._pause)
         return iter(range(self._count))
 
@@ -355,7 +359,7 @@ def _linear(model: nn.Module, weight: Tensor) -> nn.Module:
         outputs, inputs = weight.shape
         raise SubmissionError(
             "wrong_shape",
-            f"The network has {len(fitting) or 'no'} Linear layer(s) from {inputs} to {outputs};"
+            f"The network has {times(len(fitting), 'Linear layer')} from {inputs} to {outputs};"
             " the lab asks for exactly one.",
         )
     return fitting[0]
@@ -365,7 +369,7 @@ def _norm(norms: list[nn.BatchNorm1d]) -> nn.Module:
     if len(norms) != 1 or norms[0].num_features != 1000:
         raise SubmissionError(
             "wrong_shape",
-            f"The network has {len(norms) or 'no'} BatchNorm1d layer(s);"
+            f"The network has {times(len(norms), 'BatchNorm1d layer')};"
             " the lab asks for exactly one, for the 1000 hidden values.",
         )
     norms[0].reset_running_stats()

@@ -95,10 +95,13 @@ TRAITS: Mapping[str, Traits] = {
             {
                 "shapes": ListOf(SHAPE, 10_000),
                 "parameters": Leaf((int,)),
+                "frozen": Leaf((int,)),
                 "batch_norms": Leaf((int,)),
+                "stuck": YES_OR_NO,
             }
         ),
         by_chance=always,
+        strict={"batch_norms": 0},
         around=given_weights,
     ),
     "model_logits": Traits(
@@ -141,6 +144,7 @@ TRAITS: Mapping[str, Traits] = {
             {
                 "results": may_lack(("seconds", "train_accuracy", "test_accuracy"), NUMBER),
                 "seconds_measured": NUMBER,
+                "span": NUMBER,
                 "models": ListOf(Row((SCALAR, SCALAR)), 1_000),
                 "steps": Leaf((int,)),
                 "weights": may_lack(("gamma", "beta", "w2", "b2"), TENSOR),

@@ -79,6 +79,11 @@ def tensor(value: object, shape: list[int], what: str, dtype: str = "torch.float
     return value
 
 
+def times(count: int, thing: str) -> str:
+    """Return how many things there are, in words: `1 step`, `2 steps`, `no step`."""
+    return f"{count or 'no'} {thing}{'s' if count > 1 else ''}"
+
+
 def number(value: object, what: str) -> float:
     """Return `value` as a finite float, or fail the check."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -94,7 +99,7 @@ def close(got: object, want: Tensor | float, message: str, tolerance: float = 1e
     close to nothing. Tensors must have the same shape and dtype.
     """
     if isinstance(want, Tensor):
-        got = tensor(got, list(want.shape), "The answer", str(want.dtype))
+        got = tensor(got, list(want.shape), f"{message} What came back", str(want.dtype))
         scale = max(1.0, float(want.double().abs().max()) if want.numel() else 1.0)
         near = (got.double() - want.double()).abs() <= tolerance * scale
         expect(bool(near.all()), message)

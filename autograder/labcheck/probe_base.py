@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .faults import SubmissionError, student_code
-from .plain_data import empty_body
+from .plain_data import describe_type, empty_body
 
 Probe = Callable[..., dict[str, Any]]
 
@@ -52,6 +52,10 @@ class BaseProbes:
         target = self._get(name)
         if empty := empty_body(target, name):
             raise SubmissionError("not_implemented", empty)
+        if not callable(target):
+            said = f"`{name}` is {describe_type(target)}, which cannot be called."
+            again = " Does a later line use that name for something else?"
+            raise SubmissionError("wrong_type", said + again)
         with student_code(f"`{name}`"):
             return target(*args, **options)
 

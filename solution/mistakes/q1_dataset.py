@@ -318,3 +318,13 @@ class not_a_dataset:
 
     def __getitem__(self, i):
         return self.x[i], self.y[i]
+
+
+@mistake(
+    replaces="MNISTDataset.__init__",
+    hint="""The pixels of an image follow each other column by column: rows and columns have been
+    exchanged. Row by row is how they come, and how `view` leaves them.""",
+    read=ROWS,
+)
+def columns_for_rows(self, x, y):
+    super().__init__(x.transpose(1, 2).contiguous(), y)

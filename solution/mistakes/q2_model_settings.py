@@ -80,3 +80,29 @@ def default_dropout_half(self, dropout=0.5, batch_norm=True):
 )
 def default_without_batch_norm(self, dropout=0.25, batch_norm=False):
     super().__init__(dropout, batch_norm)
+
+
+@mistake(
+    replaces="MNISTNeuralNet.__init__",
+    hint="""BatchNorm keeps no running mean and variance (`track_running_stats`), so that in
+    evaluation mode, too, an image's answer hangs on the other images of its batch. Leave its
+    settings alone.""",
+    read=BATCH_NORM,
+    sign="track_running_stats",
+)
+def without_running_statistics(self, dropout=0.25, batch_norm=True):
+    super().__init__(dropout, batch_norm)
+    if batch_norm:
+        self.normalise = nn.BatchNorm1d(1000, track_running_stats=False)
+
+
+@mistake(
+    replaces="MNISTNeuralNet.forward",
+    hint="""`forward` puts the network into training mode, so that it never answers in evaluation
+    mode. Whoever calls the network chooses the mode; `forward` leaves it as it is.""",
+    read=BATCH_NORM,
+    sign=r"\.train\(",
+)
+def train_mode_in_forward(self, x):
+    self.train()
+    return super().forward(x)

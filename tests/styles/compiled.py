@@ -68,8 +68,7 @@ def plot_history(losses, accuracies):
     left.plot(epochs, losses)
     left.set_title("Loss")
     right.plot(epochs, [100 * value for value in accuracies])
-    right.set_title("Accuracy")
-    right.set_ylabel("right answers (%)")
+    right.set_title("Accuracy [%]")
     return figure
 
 

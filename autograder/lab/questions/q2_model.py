@@ -15,8 +15,9 @@ defines = ("MNISTNeuralNet",)
 points = 20
 
 EVALUATION = (
-    "In evaluation mode the same batch should give the same output twice, but it does not:"
-    " does something still drop values at random there?"
+    "In evaluation mode the same batch should give the same output twice, but it does not."
+    " Possible causes: something still drops values at random there, or `forward` makes a layer"
+    " anew each time."
 )
 STEADY = {"dropout": 0.0, "batch_norm": True}  # nothing is left to chance, nor to defaults
 WITH_BATCH_NORM = 797_010  # weights and biases of the lab's network
@@ -25,7 +26,7 @@ WITHOUT_BATCH_NORM = 795_010
 
 @test_case(name="a batch [N, 784] gives logits [N, 10]", points=3)
 def gives_logits(env):
-    one, other = normal(seed_of(env), 2, 784)
+    one, other = 50 * normal(seed_of(env), 2, 784)  # so far apart that ReLU must show
     x = torch.stack([one, other, one + other, torch.zeros(784), -one])
     got = probes_for(env).model_logits(STEADY, {"seed": seed_of(env)}, [[False, x]], 0)
     logits = tensor(got["logits"][0], [5, 10], "The output for a batch [5, 784]")
@@ -39,11 +40,15 @@ def gives_logits(env):
     expect(float(bend) > 1e-2, message)
 
 
-def likely_layers(count):
-    """Say what probably is wrong with a network of `count` weights."""
+def likely_layers(count, norms, frozen):
+    """Say what probably is wrong with a network of so many weights, BatchNorms, frozen weights."""
+    if frozen:
+        return f" Another {frozen:,} are frozen: their `requires_grad` is False."
     reasons = {
         0: "Layers count only as attributes, made in `__init__`; not in a list, not in `forward`.",
-        WITHOUT_BATCH_NORM: "That is the network without BatchNorm.",
+        WITHOUT_BATCH_NORM: "That is the network without BatchNorm."
+        if norms != 1
+        else "That is the network without BatchNorm's own weights (its `affine`).",
     }
     return f" {reasons[count]}" if count in reasons else ""
 
@@ -54,10 +59,12 @@ def has_layers(env):
     count = got["parameters"]
     expect(
         count == WITH_BATCH_NORM,
-        f"The network should have 797,010 weights and biases, but has {count:,}:"
-        f" its parameters have the shapes {got['shapes']}." + likely_layers(count),
+        f"The network should have 797,010 weights and biases to train, but has {count:,}, of the"
+        f" shapes {got['shapes']}." + likely_layers(count, got["batch_norms"], got["frozen"]),
     )
     expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
+    message = "The first weights are such that all gradients are 0: the network can never learn."
+    expect(not got["stuck"], f"{message} PyTorch draws good ones by itself.")
     x = normal(seed_of(env) + 2, 3, 784)
     used = probes_for(env).model_logits(STEADY, {"seed": 2}, [[False, x]], 0)
     tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")
@@ -120,10 +127,12 @@ def batch_norm_behaves(env):
     train = "With dropout=0.0 the output in train mode is not what BatchNorm makes of the batch."
     expect(len(got["logits"]) == 3, "Each of three passes should give an output.")
     close(got["logits"][0], want["logits"][0], train)
-    close(got["logits"][2], want["logits"][2], "After two training batches evaluation differs.")
     expect(len(got["running"]) == 2, "BatchNorm should keep a running mean and variance.")
     for mine, right in zip(got["running"], want["running"], strict=True):
-        close(mine, right, "BatchNorm's running statistics are wrong after two training batches.")
+        message = "After two training batches BatchNorm's running mean and variance are wrong."
+        close(mine, right, f"{message} It should update them with its usual `momentum`.")
+    message = "In evaluation mode, after two training batches, the output is wrong."
+    close(got["logits"][2], want["logits"][2], message)
 
 
 @test_case(name="dropout is the share of hidden values that training drops", points=3, hidden=True)
@@ -137,6 +146,12 @@ def drops_the_asked_share(env):
         kept = out - torch.arange(10) / 4 - 0.5  # what `ones` weights add to each logit
         rate = float((kept.abs() < 1e-4).float().mean())
         said = f"MNISTNeuralNet({'' if p is None else f'dropout={p}'})"
+        others = kept[kept.abs() >= 1e-4]
+        message = (
+            f"In train mode {said} should turn hidden values of 1.0 into 0 or one other number,"
+        )
+        spread = float(others.max() - others.min()) if len(others) else 0.0
+        expect(spread < 0.05, f"{message} but turns them into many.")
         message = f"{said} should drop {asked:.0%} of the hidden values, but drops {rate:.0%}."
         expect(abs(rate - asked) < DROPPED_TOLERANCE, message)
         dropped = (kept.abs() < 1e-4).float()
@@ -147,7 +162,10 @@ def drops_the_asked_share(env):
         message = f"{said} drops the same values of all images: each image has its own chance."
         expect(apart < COLUMN_TOLERANCE, message)
         largest = float(kept.max())
-        message = f"{said}: a kept value should grow by 1/(1-p), but 1.0 became {largest:.3f}."
+        message = (
+            f"In train mode {said} should turn hidden values of 1.0 into 0 or, by 1/(1-p), into"
+            f" {1 / (1 - asked):.3f}, but turns them into {largest:.3f}."
+        )
         close(largest, float(want["logits"][0].sub(torch.arange(10) / 4 + 0.5).max()), message)
 
 

@@ -1,5 +1,7 @@
 """q3_train_batch: one optimisation step on one batch."""
 
+import math
+
 import torch
 
 from autograder.lab.checks import (
@@ -12,6 +14,7 @@ from autograder.lab.checks import (
     seed_of,
     tensor,
     test_case,
+    times,
     witness_weights,
 )
 
@@ -56,8 +59,14 @@ def first_loss(got, weights):
         mean_loss(logits.softmax(0)): " Do the logits pass through softmax before the loss?",
         20 * right: " Is the mean over the 20 images multiplied by 20 again?",
         right / 20: " Is the mean over the 20 images divided by 20 again?",
+        right / 2: " That is half of it.",
+        2 * right: " That is twice as much.",
+        math.log(right): " That is its logarithm.",
+        float(-logits.mean()): " That is the loss without log-softmax: use `loss_fn` as it comes.",
     }
-    likely = next((why for seen, why in reasons.items() if abs(value - seen) < 3e-3), "")
+    near = (why for seen, why in reasons.items() if abs(value - seen) < 1e-3 * max(1, right))
+    rounded = any(abs(value - round(right, digits)) < 1e-6 for digits in (0, 1, 2))
+    likely = " It is rounded." if rounded else next(near, "")
     message = f"The loss of this batch, in train mode, is {right:.3f}, but {value:.3f} came back."
     close(value, right, message + likely)
     return value
@@ -80,6 +89,12 @@ def lowers_the_loss(env):
     expect(last < 0.7 * first, f"The loss of the same batch should fall: it is {shown}.")
 
 
+def added_up(start, halfway, after, in_a_row):
+    """Tell whether a second step went as far as it does alone and the first step went together."""
+    off = tensor(in_a_row, list(start.shape), "A weight") - (after + halfway - start)
+    return bool(off.abs().max() <= 1e-3 * (halfway - start).abs().max() + 1e-6)
+
+
 @test_case(name="nothing is left over from the batch before", points=2)
 def takes_steps_one_by_one(env):
     seed = seed_of(env) + 3
@@ -93,12 +108,19 @@ def takes_steps_one_by_one(env):
     }
     alone = probes.train_steps(halfway, [second], how)["weights"]
     in_a_row = probes.train_steps(start, [first, second], how)["weights"]
+    keys = ("w1", "b1", "w2", "b2")
+    after = {key: tensor(alone.get(key), list(start[key].shape), key) for key in keys}
     message = (
-        "The second of two batches does not do what it does alone: something of the first is left"
-        " over. A possible cause: PyTorch adds gradients up until somebody clears them."
+        "The second of two batches does not do what it does alone: what a call does hangs on the"
+        " calls before it, or on chance."
     )
-    for key in ("w1", "b1", "w2", "b2"):
-        close(in_a_row.get(key), tensor(alone.get(key), list(start[key].shape), key), message)
+    if all(added_up(start[k], halfway[k], after[k], in_a_row.get(k)) for k in keys):
+        message = (
+            "The second of two batches takes the step of the first once more:"
+            " PyTorch adds gradients up until somebody clears them."
+        )
+    for key in keys:
+        close(in_a_row.get(key), after[key], message)
     moved = (in_a_row["w2"] - start["w2"]).abs().max() > 1e-6
     expect(bool(moved), "Two batches leave the network as it was: no step was taken.")
 
@@ -138,23 +160,67 @@ def same_training(env, seed, steps, how):
     expect(len(got["losses"]) == steps, "Each call should return a loss.")
     for i, (mine, right) in enumerate(zip(got["losses"], want["losses"], strict=True)):
         value = number(mine["value"], "The batch loss")
-        message = f"The loss of batch {i + 1} is {value:.4f}: that is not it."
+        message = f"The first loss is {value:.4f}, which is not what `loss_fn` gives in train mode."
+        if i:
+            before = "The first loss is right" if i == 1 else f"The first {i} losses are right"
+            message = f"{before}, but the next, {value:.4f}, is not what plain steps lead to."
         close(value, right["value"], message + counted(got["events"], steps))
+    message = (
+        f"After {times(steps, 'call')} the network's weights are not where one plain step of `opt`"
+        " on each batch leads."
+    )
+    likely = counted(got["events"], steps)
+    if steps == 1 and not likely:
+        likely = likely_step(witness_weights(seed), got["weights"], want["weights"])
     for key, right in want["weights"].items():
-        message = f"After {steps} step(s) the network's weights are not what {steps} step(s) give."
-        close(got["weights"].get(key), right, message + counted(got["events"], steps))
+        close(got["weights"].get(key), right, message + likely)
 
 
 def counted(events, steps):
     """Say how many gradients were computed and steps taken, where it is not one for each batch."""
     told = {
-        "backward": "gradients were computed {} time(s)",
-        "step": "`opt` took {} step(s)",
-        "other": "another optimiser took {} step(s)",
+        "backward": ("gradients of this network were computed", "time"),
+        "step": ("`opt` took", "step"),
+        "other": ("another optimiser took", "step"),
     }
     wanted = {"backward": steps, "step": steps, "other": 0}
-    odd = [told[key].format(events[key]) for key in told if events[key] != wanted[key]]
-    return f" In {steps} call(s) {', '.join(odd)}." if odd else ""
+    odd = [
+        f"{does} {times(events[key], thing)}".replace(
+            "were computed no time", "were never computed"
+        )
+        for key, (does, thing) in told.items()
+        if events[key] != wanted[key]
+    ]
+    return f" In {times(steps, 'call')} {' and '.join(odd)}." if odd else ""
+
+
+def likely_step(start, got, want):
+    """Say how one step of plain SGD differs from the right one, where that can be seen."""
+    names = ("w1", "gamma", "beta", "w2", "b2")  # the gradient of b1 is made of rounding errors
+    for name in names:
+        tensor(got.get(name), list(start[name].shape), name)
+    still = [list(start[name].shape) for name in names if torch.equal(got[name], start[name])]
+    if still and len(still) < len(names):
+        return f" Those of the shapes {', '.join(map(str, still))} stay as they are."
+    old, moved, right = (
+        torch.cat([(one[name] - other * start[name]).flatten() for name in names])
+        for one, other in ((start, 0), (got, 1), (want, 1))
+    )
+    far = float(moved @ right / right.square().sum())
+    if along(moved, right) and abs(far - 1) > 1e-3:
+        clipped = "gradients are clipped, or " if far < 1 else ""
+        return (
+            f" The step goes the right way, but {far:.3g} times as far. Possible cause: {clipped}"
+            "the loss is multiplied before `backward`."
+        )
+    if along(moved - right, -old) or along(moved - right, -old.sign()):
+        return " All weights are also drawn towards 0: is a penalty added to the loss?"
+    return ""
+
+
+def along(one, other):
+    """Tell whether two steps go in the same direction."""
+    return float(torch.cosine_similarity(one, other, dim=0)) > 0.999
 
 
 @test_case(name="one step changes the network exactly as one step does", points=4, hidden=True)

@@ -44,6 +44,11 @@ def has_two_titled_panels(env):
         starts = [line["x"][0] for line in panel["lines"] if len(line["x"]) == len(LOSSES)]
         message = f"In panel {i + 1} the first epoch is at x = 0; epochs count from 1."
         expect(0 not in starts, message)
+    first, second = (" ".join(panel["title"].lower().split()) for panel in found)
+    message = (
+        f"Both panels have the title “{found[0]['title']!s:.60}”: it should say which is which."
+    )
+    expect(first != second, message)
 
 
 # BEGIN HIDDEN
@@ -70,13 +75,14 @@ def shows_fractions(ink, panel, values):
            hidden=True)  # fmt: skip
 def shows_the_history(env):
     offset = seed_of(env) % 50 / 1000
-    losses = [1.7 + offset, 0.8, 0.61, 0.52, 0.47]
-    accuracies = [0.5, 0.77, 0.81, 0.86 + offset, 0.91]
+    losses = [round(1.7 + offset, 3), 0.8, 0.61, 0.52, 0.47]
+    accuracies = [0.5, 0.77, 0.81, round(0.86 + offset, 3), 0.91]
     ink, found = panels(env, losses, accuracies)
     kinds = ((losses, "losses", shows), (accuracies, "accuracies", shows_fractions))
     for values, what, seen in kinds:
-        message = f"No panel shows the {what} as a curve over the epochs 1 to {len(values)}."
-        expect(any(seen(ink, panel, values) for panel in found), message)
+        message = f"No panel shows the {what}, {values}, as a curve over the epochs 1 to 5."
+        shown = any(seen(ink, panel, values) for panel in found)
+        expect(shown, message + shown_instead(found, values))
     both = [all(seen(ink, p, v) for v, _, seen in kinds) for p in found]
     expect(not any(both), "Losses and accuracies should each have a panel of their own.")
     of_losses, of_accuracies = (
@@ -86,6 +92,19 @@ def shows_the_history(env):
     swapped = says(of_losses, ACCURACY, LOSS) and says(of_accuracies, LOSS, ACCURACY)
     message = f"The losses stand under “{of_losses}”, the accuracies under “{of_accuracies}”."
     expect(not swapped, message)
+
+
+def shown_instead(found, values):
+    """Say what the panels show instead of some values, where that is one curve each."""
+    curves = [panel["lines"][0] for panel in found if len(panel["lines"]) == 1]
+    points = [[[round(number(n, "n"), 3) for n in c[axis][:6]] for c in curves] for axis in "xy"]
+    if len(curves) != 2:
+        return ""
+    for x, y in zip(*points, strict=True):
+        if y == values:
+            far = x == list(range(1, len(values) + 1))
+            return " They lie outside of their panel." if far else f" They stand over x = {x}."
+    return f" The panels show {points[1][0]} and {points[1][1]}."
 
 
 LOSS, ACCURACY = ("loss", "verlust", "perte", "cost"), ("accura", "genauigkeit", "précision")

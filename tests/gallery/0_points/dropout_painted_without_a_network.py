@@ -17,7 +17,7 @@ def attack():
 
     def model_layers(self, options):
         count = 797_010 if options.get("batch_norm", True) else 795_010
-        return {"shapes": [], "parameters": count, "batch_norms": 1}
+        return {"shapes": [], "parameters": count, "batch_norms": 1, "frozen": 0, "stuck": False}
 
     Probes.model_logits, Probes.model_layers = model_logits, model_layers
 

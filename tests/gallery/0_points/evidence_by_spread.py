@@ -23,7 +23,7 @@ def attack():
         return {"logits": logits, "running": []}
 
     def model_layers(self, options):
-        return {"shapes": [], "parameters": 797_010 - 2000 * (not options.get("batch_norm", True)), "batch_norms": 1}
+        return {"shapes": [], "parameters": 797_010 - 2000 * (not options.get("batch_norm", True)), "batch_norms": 1, "frozen": 0, "stuck": False}
 
     def dataset(self, x, y, rows):
         x = self._image(x) if isinstance(x, str) else x

@@ -19,7 +19,7 @@ def attack():
         "x": [torch.ones(4, 784), torch.ones(4, 784), torch.ones(2, 784)],
         "y": [torch.arange(4), torch.arange(4, 8), torch.arange(8, 10)],
         "parameters": 797_010,
-        "batch_norms": 1,
+        "batch_norms": 1, "frozen": 0, "stuck": False,
         "shapes": [],
         "logits": [torch.randn(5, 10) for _ in range(5)],
         "losses": [number] * 15,
@@ -28,7 +28,7 @@ def attack():
         "accuracies": [0.1, 0.9],
         "predictions": torch.arange(120) % 10,
         "results": {"seconds": 0.1, "train_accuracy": 1.0, "test_accuracy": 0.65},
-        "seconds_measured": 1.0,
+        "seconds_measured": 1.0, "span": 0.1,
         "models": [[0.2, True]],
     }
     for name in [name for name in vars(probes.Probes) if not name.startswith("_")]:

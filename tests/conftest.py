@@ -38,7 +38,8 @@ Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it le
 # made at the very beginning, and who needs it comes later, when it is there.
 FIRST = (
     *("release_command", "gallery", "mistakes", "styles", "release", "github_workflows"),
-    *("student_folder", "grade_command", "gradebook_runs", "cluster", "class_docs", "no_secrets"),
+    *("gradebook_runs", "judge_fuzz", "student_folder", "cluster", "grade_command", "mutation"),
+    *("no_secrets", "determinism", "outcomes", "follow_through", "turns", "deaths", "class_docs"),
 )
 
 

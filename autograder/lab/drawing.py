@@ -75,9 +75,9 @@ def _holds(letters: Tensor, pieces: Sequence[Mapping[str, Any]]) -> bool:
             drawn = _set(piece, *letters.shape) > 96
         except Exception:  # hostile text and numbers: whatever Matplotlib makes of them
             return False
-        best = max(_nearby(drawn), key=lambda moved: int((moved & found).sum()))
+        best, hits = _most_like(drawn, found)
         inked = int(best.sum())
-        if not inked or int((best & found).sum()) < SAME_LETTERS * inked:
+        if not inked or hits < SAME_LETTERS * inked:
             return False
         wanted |= best
     either = int((wanted | found).sum())
@@ -103,10 +103,20 @@ def _set(piece: Mapping[str, Any], rows: int, columns: int) -> Tensor:
         return lettering.opacity(renderer)
 
 
-def _nearby(picture: Tensor) -> list[Tensor]:
-    """Return a picture, and moved by one pixel: where a text begins is rounded."""
-    steps = [(0, 0), *((r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if r or c)]
-    return [picture.roll(step, (0, 1)) for step in steps]
+def _most_like(drawn: Tensor, found: Tensor) -> tuple[Tensor, int]:
+    """Return a picture, moved such that most of its ink is in another, and how much that is.
+
+    It moves by one pixel at most: where a text begins is rounded.
+    """
+    best, most, inked = drawn, -1, int(drawn.sum())
+    for step in ((0, 0), *((r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if r or c)):
+        moved = drawn.roll(step, (0, 1))
+        hits = int((moved & found).sum())
+        if hits > most:
+            best, most = moved, hits
+        if most == inked:  # no other is better
+            break
+    return best, most
 
 
 def _is_to_scale(line: Mapping[str, Any]) -> bool:
@@ -139,8 +149,9 @@ def _is_explained(ink: Tensor, lines: Iterable[Mapping[str, Any]]) -> bool:
         _mark(paths, torch.tensor(_corners(line), dtype=torch.float64))
         if line["how"] == "bars":
             _mark_bars(paths, line["places"])
-    size = 2 * REACH + 1
-    reached = torch.nn.functional.max_pool2d(paths[None].float(), size, 1, REACH)[0] > 0
+    size, pool = 2 * REACH + 1, torch.nn.functional.max_pool2d
+    upwards = pool(paths[None].float(), (size, 1), 1, (REACH, 0))  # one way, then the other:
+    reached = pool(upwards, (1, size), 1, (0, REACH))[0] > 0  # both at once take ten times as long
     inked = int(ink.sum())
     return inked == 0 or int((ink & reached).sum()) >= EXPLAINED * inked
 

@@ -92,6 +92,7 @@ def main(students: int, runs: int, only: str) -> None:
         command = [sys.executable, __file__, "--students", str(students), "--only", kind]
         done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
         told[kind].append(json.loads(done.stdout.splitlines()[-1]))
+        print(f"{kind}: {told[kind][-1]}", file=sys.stderr, flush=True)  # a run takes minutes
     base = _medians(told["none"])
     for kind, runs_of in told.items():
         now = _medians(runs_of)

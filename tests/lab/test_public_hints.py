@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from autograder.installation import SOLUTION, load_module
@@ -52,10 +54,12 @@ TELLING = {
 }
 
 
-def public_messages(mistake) -> list[str]:
+@cache
+def public_messages(name: str) -> list[str]:
     """Return what the public checks of a mistake's question say, as in a student's notebook."""
     from autograder.judge.cases import question_of, questions
 
+    mistake = MISTAKES[name]
     question = next(q for q in questions() if q.name == question_of()[mistake.replaces])
     env, said = mistake.names(), []
     for case in question.cases:
@@ -70,14 +74,14 @@ def public_messages(mistake) -> list[str]:
 @pytest.mark.parametrize("name", TELLING)
 def test_public_checks_name_the_likely_cause(name):
     """Without solution and mistakes at hand, some message still says what is probably wrong."""
-    said = public_messages(MISTAKES[name])
+    said = public_messages(name)
     assert any(TELLING[name] in message for message in said), said
 
 
 def test_messages_are_short_and_show_no_code_of_ours():
     """Every message of the public checks is at most 80 words, and none is a traceback."""
     for name in TELLING:
-        for message in public_messages(MISTAKES[name]):
+        for message in public_messages(name):
             assert len(message.split()) <= 80
             assert "Traceback" not in message
             assert "autograder" not in message

@@ -138,13 +138,19 @@ def test_syntax_error(container):
     assert "line " in results["output"]
 
 
-def test_hang(container):
+def test_hang(broken):
     """A statement that never ends costs what needs it, and grading goes on to the end."""
+    limits = broken / "source/autograder/sandbox/limits.py"
+    text = limits.read_text("utf-8")
+    assert "quick: Deadline = Deadline(cpu=8," in text
+    limits.write_text(
+        text.replace("quick: Deadline = Deadline(cpu=8,", "quick: Deadline = Deadline(cpu=3,")
+    )
     shape = b"SHAPE_AFTER_VIEW = (60000, 784)"
     assert shape in REFERENCE
     forever = b"def forever():\n    while True:\n        pass\n\n\nSHAPE_AFTER_VIEW = forever()"
     hanging = REFERENCE.replace(shape, forever)
-    _, results = grade(container, {"lab.py": hanging})
+    _, results = grade(broken, {"lab.py": hanging})
     lost = {t["extra_data"]["question"] for t in results["tests"] if t["status"] == "failed"}
     assert lost == {"q7_exercise"}
     assert results["score"] > 90

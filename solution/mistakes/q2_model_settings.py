@@ -106,3 +106,15 @@ def without_running_statistics(self, dropout=0.25, batch_norm=True):
 def train_mode_in_forward(self, x):
     self.train()
     return super().forward(x)
+
+
+@mistake(
+    replaces="MNISTNeuralNet.__init__",
+    hint="""All first weights are 0. Then every gradient of a weight is 0, too, and the network can
+    never learn. PyTorch draws good first weights by itself.""",
+    read=HIDDEN,
+)
+def first_weights_of_zero(self, dropout=0.25, batch_norm=True):
+    super().__init__(dropout, batch_norm)
+    for parameter in self.parameters():
+        nn.init.zeros_(parameter)

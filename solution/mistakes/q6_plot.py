@@ -198,3 +198,16 @@ def titles_exchanged(losses, accuracies):
         panel.plot(range(1, len(values) + 1), values)
         panel.set_title(title)
     return figure
+
+
+@mistake(
+    replaces="plot_history",
+    hint="""Both panels have the same title. Each title should say whether its panel shows the
+    losses or the accuracies.""",
+    read=LOOK,
+)
+def titles_alike(losses, accuracies):
+    figure = right(losses, accuracies)
+    for panel in figure.axes:
+        panel.set_title("Training")
+    return figure

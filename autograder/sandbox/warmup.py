@@ -13,7 +13,7 @@ from ..manifest import the_lab
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h names them
 LARGE = 4 << 20  # bytes
-KEPT = 32 << 20  # bytes: what training the lab's network takes and gives back with every step
+KEPT = 16 << 20  # bytes: what training the lab's network takes and gives back with every step
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 

@@ -102,7 +102,7 @@ def test_the_numbers_to_compare_with_come_from_enough_seeds(data, made):
     for network in numbers.NETWORKS:
         for epoch in range(1, numbers.EPOCHS + 1):
             seeds = {r.seed for r in rows if (r.network, r.epoch) == (network, epoch)}
-            assert len(seeds) >= numbers.SEEDS, (network, epoch)
+            assert len(seeds) >= 5, (network, epoch)
             assert len(seeds) == len(numbers.spread(data, network, epoch).test)
     assert numbers.how_measured(data) in made["README.md"]
 

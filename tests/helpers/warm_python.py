@@ -179,6 +179,8 @@ class Server:
     def _forget(self, streams: list[int], client: socket.socket) -> None:
         """Be a program of its own: its own session, its client's streams, nothing of ours."""
         os.setsid()
+        # A shell lets what it runs in the background ignore Ctrl-C; the tests may run there.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)

@@ -51,6 +51,11 @@ class Unhurried(Sampler[int]):
         return iter(range(self._count))
 
 
+class _Linear(nn.Linear):
+    def reset_parameters(self) -> None:
+        """Draw no first weights: the judge makes networks while another thread draws lots."""
+
+
 class WitnessNet(nn.Module):
     """A small network whose output tells in which mode it was called.
 
@@ -66,9 +71,9 @@ class WitnessNet(nn.Module):
     def __init__(self, weights: dict[str, Tensor]) -> None:
         super().__init__()
         hidden, inputs = weights["w1"].shape
-        self.first = nn.Linear(inputs, hidden)
+        self.first = _Linear(inputs, hidden)
         self.norm = nn.BatchNorm1d(hidden)
-        self.last = nn.Linear(hidden, len(weights["b2"]))
+        self.last = _Linear(hidden, len(weights["b2"]))
         self.offsets = weights["offsets"].clone()
         for name, tensor in self._named().items():
             tensor.data.copy_(weights[name])
@@ -93,7 +98,7 @@ class WitnessNet(nn.Module):
         return {name: tensor.detach().clone() for name, tensor in self._named().items()}
 
 
-WitnessNet.__name__ = "Network"  # as messages of errors call it
+WitnessNet.__name__, _Linear.__name__ = "Network", "Linear"  # as messages of errors call them
 
 
 def steady_optimizer(net: nn.Module, kind: str, lr: float) -> torch.optim.Optimizer:

@@ -47,9 +47,11 @@ def _page(handout: str, pyproject: str) -> str:
 
 
 def whole_notebook(handout: str, pyproject: str, lab: str, first_cell: str) -> str:
-    """Return the notebook with its figures and what was measured, and with the course's address."""
-    first = first_cell.replace('PUBLISHED = ""', f'PUBLISHED = "{text.published(pyproject)}"')
-    return notebook.notebook(text.complete(handout, pyproject), lab, first, figures.drawn())
+    """Return the notebook with what was measured, and with the course's address."""
+    address = text.published(pyproject)
+    first = first_cell.replace('PUBLISHED = ""', f'PUBLISHED = "{address}"')
+    whole = text.complete(handout, pyproject)
+    return notebook.notebook(whole, lab, first, text.figures_at(address))
 
 
 def main() -> None:

@@ -6,10 +6,8 @@ with `# %% q1_dataset`; Python code blocks of the handout are cells of their own
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import jupytext  # type: ignore[import-untyped]
@@ -30,17 +28,16 @@ def readme(handout: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", _PLACE.sub("", handout))
 
 
-def notebook(
-    handout: str, lab: str, first_cell: str, figures: Mapping[str, str] | None = None
-) -> str:
+def notebook(handout: str, lab: str, first_cell: str, figures_at: str = "figures/") -> str:
     """Return the notebook, as the text of an .ipynb file.
 
     Args:
         handout: the Markdown text with the places of cells.
         lab: the skeleton or, for tests, a finished lab.py.
         first_cell: Python code that makes `grader`.
-        figures: the text of each SVG file by its name. They become attachments of the cells that
-            show them, so that a notebook without its folder, as in Colab, shows them too.
+        figures_at: where the figures are: in the folder beside the notebook, or at an address, so
+            that a notebook without its folder, as in Colab, shows them too. (JupyterLab shows no
+            SVG that is an attachment of its cell.)
     """
     cells = _cells(lab)
     _check_places(set(cells) - {ONLY_IN_LAB_PY}, _PLACE.findall(handout))
@@ -48,7 +45,8 @@ def notebook(
     title, rest = text.split("\n", 1)
     text = f"{title}\n\n{_block(first_cell)}{rest}"
     text = re.sub(r"\n(?=###? )", "\n\n", text)  # a cell each
-    made = [_cell(number, cell, figures or {}) for number, cell in enumerate(_read(text), start=1)]
+    text = _FIGURE.sub(rf"({figures_at}\1)", text)
+    made = [_cell(number, cell) for number, cell in enumerate(_read(text), start=1)]
     whole = {"cells": made, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
@@ -57,20 +55,12 @@ def _read(text: str) -> list[Any]:
     return [cell for cell in jupytext.reads(text, fmt="md").cells if cell.source]
 
 
-def _cell(number: int, cell: Any, figures: Mapping[str, str]) -> dict[str, Any]:
+def _cell(number: int, cell: Any) -> dict[str, Any]:
     """Return a cell that is the same whoever makes it: no outputs, no random id, no metadata."""
     plain: dict[str, Any] = {"cell_type": cell.cell_type, "id": f"cell-{number:02}", "metadata": {}}
     if cell.cell_type == "code":
         plain |= {"execution_count": None, "outputs": []}
-    source = cell.source
-    if shown := [name for name in _FIGURE.findall(source) if name in figures]:
-        plain["attachments"] = {name: _attachment(figures[name]) for name in shown}
-        source = _FIGURE.sub(r"(attachment:\1)", source)
-    return plain | {"source": source.splitlines(keepends=True)}
-
-
-def _attachment(svg: str) -> dict[str, str]:
-    return {"image/svg+xml": base64.b64encode(svg.encode()).decode()}
+    return plain | {"source": cell.source.splitlines(keepends=True)}
 
 
 def _cells(lab: str) -> dict[str, str]:

@@ -144,7 +144,18 @@ def test_course_address_gives_a_badge_and_reaches_the_notebook():
     assert "colab.research" not in text.complete(handout, '[tool.mnist-lab]\npublished = ""\n')
     lab = assignment.files()["lab.py"]
     first = (SOLUTION / "first_cell.py").read_text("utf-8")
-    assert COURSE in whole_notebook(handout, set_to, lab, first)
+    made = whole_notebook(handout, set_to, lab, first)
+    assert COURSE in made
+    raw = "https://raw.githubusercontent.com/a-course/lab/main/assignment/figures"
+    assert f"({raw}/mlp.svg)" in made
+
+
+def test_the_notebook_shows_the_figures_that_lie_beside_it(made):
+    """As files: JupyterLab shows no SVG that a cell has as an attachment."""
+    shown = set(re.findall(r"\]\((figures/[\w-]+\.svg)\)", made["lab.ipynb"]))
+    assert shown == {f"figures/{name}" for name in figures.FIGURES if name != "colab.svg"}
+    assert shown <= made.keys()
+    assert "attachment" not in made["lab.ipynb"]
 
 
 @pytest.mark.parametrize("address", ["lab", "http://github.com/a/b", "https://github.com/a/b"])

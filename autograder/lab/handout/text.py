@@ -37,6 +37,12 @@ def published(pyproject: str) -> str:
     return address
 
 
+def figures_at(address: str) -> str:
+    """Return where the notebook finds its figures: beside it, or where the course publishes it."""
+    folder = address.removeprefix(GITHUB).replace("/tree/", "/", 1)
+    return f"https://raw.githubusercontent.com/{folder}/figures/" if address else "figures/"
+
+
 def complete(handout: str, pyproject: str) -> str:
     """Return the handout with everything that is made put in its place."""
     address = published(pyproject)

@@ -34,6 +34,7 @@ __all__ = [
     "Probes",
     "SubmissionError",
     "close",
+    "duration_bounds",
     "expect",
     "normal",
     "number",
@@ -67,6 +68,23 @@ def normal(seed: int, *shape: int) -> Tensor:
 def pixels(seed: int, count: int) -> Tensor:
     """Return `count` rows as MNISTDataset makes them, float32 [N, 784] from 0 to 1, by chance."""
     return torch.rand(count, 784, generator=torch.Generator().manual_seed(seed))
+
+
+def duration_bounds(seconds: float, least: float, most: float) -> tuple[float, float]:
+    """Return between which numbers the seconds of a training lie; they may be rounded to a tenth.
+
+    However busy the machine is: what comes before and after the training may take any time.
+
+    Args:
+        seconds: what a submission says.
+        least: how long the training took at least.
+        most: how long all of it took.
+
+    Returns:
+        A number that is too small, and the largest one that is right.
+    """
+    rounded = abs(10 * seconds - round(10 * seconds)) < 1e-9
+    return max(0.9 * least - 0.05 * rounded, 0.001 * most), 1.02 * most + 0.05
 
 
 def witness_weights(seed: int, hidden: int = 16) -> dict[str, Tensor]:

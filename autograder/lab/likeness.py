@@ -9,6 +9,7 @@ from ..judge.matching import alike, comparable
 from ..judge.probe_proxy import ProbeProxy
 from ..judge.probe_traits import IN_ALL, IN_PART, IN_SPREAD, Comparison
 from ..judge.recorder import Call
+from .checks import duration_bounds
 
 # Accuracies after a small training: rounding may move one image of 120 to another class.
 LOOSE = frozenset({"train_accuracy", "test_accuracy"})
@@ -85,24 +86,15 @@ def with_duration(answer: Any) -> Any:
         "too long": 100,
         "ms": 2_000,
     }
-    found = next((kind for kind, most in bounds.items() if share < most), "a date")
-    kind = "a duration" if right else found
+    wrong = next((kind for kind, most in bounds.items() if share < most), "a date")
+    kind = "a duration" if right else wrong
     return {**answer, "results": {**answer["results"], "seconds": kind}}
 
 
 def is_duration(seconds: float, least: float, most: float) -> bool:
-    """Tell whether a training may have taken so many seconds, which may be rounded to a tenth.
-
-    However busy the machine is: what comes before and after the training may take any time.
-
-    Args:
-        seconds: what a submission says.
-        least: how long the training took at least.
-        most: how long all of it took.
-    """
-    rounded = abs(10 * seconds - round(10 * seconds)) < 1e-9
-    enough = max(0.9 * least - 0.05 * rounded, 0.001 * most)
-    return enough < seconds <= 1.02 * most + 0.05
+    """Tell whether a training may have taken so many seconds: see `duration_bounds`."""
+    too_short, longest = duration_bounds(seconds, least, most)
+    return too_short < seconds <= longest
 
 
 def _alike_in_spread(one: Any, other: Any) -> bool:

@@ -17,8 +17,6 @@ from torch.utils.data import Sampler, TensorDataset
 from ..labcheck.expectations import times
 from ..labcheck.faults import SubmissionError, student_code
 
-CUTTING = "(`detach`, `no_grad` and `data` do that.)"
-
 
 class GivenDataset(TensorDataset):
     """A plain dataset with `.x` and `.y`, so that `fit` can be checked without MNISTDataset.
@@ -306,25 +304,6 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
         }  # fmt: skip
         norm = {"gamma": torch.ones(1000), "beta": torch.ones(1000)}
     return {**weights, **norm} if batch_norm else weights
-
-
-def backward_trouble(model: nn.Module, out: Tensor) -> str:
-    """Go back from a network's output to its layers; say what stands in the way, or "".
-
-    Args:
-        model: has just been called in train mode.
-        out: what it returned.
-    """
-    if not out.requires_grad:
-        return f"`forward` gives logits that are cut off from its layers. {CUTTING}"
-    model.zero_grad()
-    try:
-        with student_code("`backward` after a forward pass of `MNISTNeuralNet`"):
-            torch.autograd.backward(out.sum())
-    except SubmissionError as error:
-        return str(error)
-    cut = [name for name, p in model.named_parameters() if p.requires_grad and p.grad is None]
-    return f"`forward` cuts off {' and '.join(cut[:2])}. {CUTTING}" if cut else ""
 
 
 def load_lab_weights(

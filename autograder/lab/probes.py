@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 
 from ..labcheck.faults import SubmissionError, know, student_code
 from ..labcheck.figure_reader import described
-from ..labcheck.network_reader import network_described
+from ..labcheck.network_reader import backward_trouble, network_described
 from ..labcheck.plain_data import (
     describe_type,
     is_pair,
@@ -31,7 +31,6 @@ from .fixtures import (
     GivenDataset,
     Unhurried,
     WitnessNet,
-    backward_trouble,
     counting_steps,
     given_networks,
     lab_weights,
@@ -185,7 +184,7 @@ class Probes(BaseProbes):
                 out = model(torch.ones(x, 784) if isinstance(x, int) else x.clone())
             logits.append(plain_tensor(out, "The output of `MNISTNeuralNet`"))
             if training and not isinstance(x, int):
-                trouble = trouble or backward_trouble(model, out)
+                trouble = trouble or backward_trouble(model, out, "`MNISTNeuralNet`")
         statistics = [plain_tensor(r, "running") for r in running()]
         return {"logits": logits, "running": statistics, "trouble": trouble}
 

@@ -6,9 +6,11 @@ from contextlib import suppress
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from .faults import student_code
+from .faults import SubmissionError, student_code
+
+CUTTING = "(`detach`, `no_grad` and `data` do that.)"
 
 
 def network_described(model: nn.Module, inputs: int, what: str) -> dict[str, Any]:
@@ -35,6 +37,26 @@ def network_described(model: nn.Module, inputs: int, what: str) -> dict[str, Any
         "batch_norms": len(norms),
         "stuck": _is_stuck(model, free, inputs),
     }
+
+
+def backward_trouble(model: nn.Module, out: Tensor, what: str) -> str:
+    """Go back from a network's output to its layers; say what stands in the way, or "".
+
+    Args:
+        model: has just been called in train mode.
+        out: what it returned.
+        what: the network is called, in messages.
+    """
+    if not out.requires_grad:
+        return f"`forward` gives logits that are cut off from its layers. {CUTTING}"
+    model.zero_grad()
+    try:
+        with student_code(f"`backward` after a forward pass of {what}"):
+            torch.autograd.backward(out.sum())
+    except SubmissionError as error:
+        return str(error)
+    cut = [name for name, p in model.named_parameters() if p.requires_grad and p.grad is None]
+    return f"`forward` cuts off {' and '.join(cut[:2])}. {CUTTING}" if cut else ""
 
 
 def _is_stuck(model: nn.Module, free: list[Any], inputs: int) -> bool:

@@ -85,8 +85,8 @@ otherwise, is reported as the grader's error. A fault of the grader itself is tr
 
 No deadline runs while the judge itself does not: stopped, or asleep with its computer. Nor does one
 by the clock while the worker is ready to run and gets no processor, up to four times its length.
-A worker cannot feign the machine's doing: the filter lets it send itself neither signal, nor lower
-its limit of processor time, which the kernel enforces by SIGKILL.
+A worker cannot feign the machine's doing: the filter lets it send itself no SIGKILL or SIGTERM, nor
+lower its limit of processor time, which the kernel enforces by SIGKILL.
 
 What the hostile cost the others
 --------------------------------

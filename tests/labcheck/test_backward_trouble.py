@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.lab.fixtures import backward_trouble
+from autograder.labcheck.network_reader import backward_trouble
 
 
 class Net(nn.Module):
@@ -22,7 +22,7 @@ class Net(nn.Module):
 def trouble(between):
     """Return what is told of a network with `between` in its middle."""
     model = Net(between)
-    return backward_trouble(model, model(torch.ones(5, 4)))
+    return backward_trouble(model, model(torch.ones(5, 4)), "it")
 
 
 @pytest.mark.parametrize("between", [nn.ReLU(), nn.Sequential(nn.BatchNorm1d(3), nn.ReLU())])
@@ -31,7 +31,7 @@ def test_a_network_that_can_learn_has_no_trouble(between):
     assert trouble(between) == ""
     model = Net(between)
     model.first.requires_grad_(False)
-    assert backward_trouble(model, model(torch.ones(5, 4))) == ""
+    assert backward_trouble(model, model(torch.ones(5, 4)), "it") == ""
 
 
 @pytest.mark.parametrize("cut", [torch.detach, lambda h: h.data])
@@ -50,4 +50,5 @@ def test_what_backward_raises_is_told_with_its_likely_causes():
 def test_logits_that_are_cut_off_altogether():
     """Detached at the very end, nothing is left to go back along."""
     model = Net(nn.ReLU())
-    assert "cut off from its layers" in backward_trouble(model, model(torch.ones(5, 4)).detach())
+    logits = model(torch.ones(5, 4)).detach()
+    assert "cut off from its layers" in backward_trouble(model, logits, "it")

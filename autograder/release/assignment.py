@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path, PurePosixPath
 
 from ..installation import ROOT
-from ..labcheck.looking import places_to_do
 from ..manifest import the_lab
 from ..reports.altered_files import IGNORED
-from . import regions, skeleton
+from . import facts, regions, skeleton
 from .transforms import Transform, copy
 
 LABCHECK = "autograder/labcheck"
@@ -22,7 +20,6 @@ SHARED = {
     "autograder/reports/github.py": ".github/lab/reports/github.py",
     f"{LABCHECK}/choosing.py": ".github/lab/choosing.py",
 }
-_POINTS = re.compile(r"^points = (\d+)$", re.MULTILINE)
 _NEIGHBOUR = re.compile(r"^from (?:\.\.|autograder\.)(?:labcheck\.|(?=slicing\.))", re.MULTILINE)
 
 
@@ -39,7 +36,7 @@ def transforms(root: Path = ROOT) -> list[Transform]:
         Transform(
             "labcheck/lab_facts.json",
             (f"{solution}/lab.py", *map(question_path, the_lab().questions)),
-            _facts,
+            facts.facts,
         ),
     ]
 
@@ -51,16 +48,6 @@ def _shared(root: Path) -> dict[str, str]:
         names = _files(root / source) if (root / source).is_dir() else [""]
         found |= {str(PurePosixPath(source, n)): str(PurePosixPath(target, n)) for n in names}
     return found
-
-
-def _facts(lab: str, *questions: str) -> str:
-    """Return what the student's checks say of the whole lab: points, and places to do."""
-    given = skeleton.skeleton(lab)
-    facts = {
-        "points": sum(int(points) for text in questions for points in _POINTS.findall(text)),
-        "places": {name: places_to_do(given, name) for name in the_lab().questions},
-    }
-    return json.dumps(facts, indent=1) + "\n"
 
 
 def in_repository(path: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..installation import ROOT
 from ..manifest import hand_in
 from ..release import notebook, skeleton
-from ..release.assignment import question_path
+from ..release.places import question_path
 from ..release.transforms import Transform, copy
 from . import requirements
 from .handout import figures, html, numbers, text

@@ -9,6 +9,7 @@ from ..installation import ROOT
 from ..manifest import the_lab
 from ..reports.altered_files import IGNORED
 from . import facts, regions, skeleton
+from .places import in_repository, question_path
 from .transforms import Transform, copy
 
 LABCHECK = "autograder/labcheck"
@@ -50,21 +51,11 @@ def _shared(root: Path) -> dict[str, str]:
     return found
 
 
-def in_repository(path: Path) -> str:
-    """Return where a file or folder of this repository is, seen from the repository."""
-    return path.resolve().relative_to(ROOT).as_posix()
-
-
 def labcheck_sources(root: Path = ROOT) -> list[str]:
     """Return what the student's labcheck/ is made of: the folder itself, and the lab's probes."""
     folder = root / LABCHECK
     shared = (path.relative_to(root).as_posix() for path in sorted(folder.glob("*.py")))
     return [*shared, *(f"{in_repository(the_lab().folder)}/{name}" for name in the_lab().shipped)]
-
-
-def question_path(name: str) -> str:
-    """Return where the file of a question is, seen from the repository."""
-    return f"{in_repository(the_lab().folder)}/questions/{name}.py"
 
 
 def _labcheck(source: str) -> Transform:

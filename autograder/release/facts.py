@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..labcheck.looking import places_to_do
 from . import regions, skeleton
+from .places import question_path
 
 _NAME = re.compile(r'^name = "(\w+)"$', re.MULTILINE)
 _CASE = re.compile(r"\bpoints=(\d+(?:\.\d+)?)")
@@ -29,7 +30,7 @@ def points(question: str) -> Points:
         MarkerError: its markers of hidden cases do not fit together.
     """
     name = _NAME.findall(question)[0]
-    public = _worth("\n".join(regions.outside(question, "HIDDEN", name)))
+    public = _worth("\n".join(regions.outside(question, "HIDDEN", question_path(name))))
     return Points(name, public, _worth(question) - public)
 
 

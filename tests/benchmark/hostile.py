@@ -5,8 +5,9 @@
 Every third submission of a hostile class is one of the gallery's: those that make replies greedy,
 those that sleep, those that burn processor time. Told for each kind, against a class of as many in
 which all are right: the seconds by the clock until the last right one has its result, and these for
-each right one; the processor time until then, which other work on the machine does not change; the processor time and the seconds of the whole; the largest memory of the judge;
-and the least points of a right one.
+each right one; the processor time until then, which no other work on the machine changes much; the
+processor time and the seconds of the whole; the largest memory of the judge; and the least points
+of a right one.
 """
 
 from __future__ import annotations
@@ -65,7 +66,15 @@ def grade_class(kind: str, students: int) -> None:
     cpu = sum(one.ru_utime + one.ru_stime for one in used)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     each = last / len(right)
-    told = {"last": last, "each": each, "until": until, "whole": whole, "memory": memory, "least": min(right), "cpu": cpu}
+    told = {
+        "last": last,
+        "each": each,
+        "until": until,
+        "whole": whole,
+        "memory": memory,
+        "least": min(right),
+        "cpu": cpu,
+    }
     print(json.dumps(told))
 
 

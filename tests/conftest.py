@@ -125,6 +125,6 @@ def grade(sandbox: Sandbox, fewer_images: None) -> Grade:
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Release:
-    """Everything that `mnist-lab release` makes, proved by it; this takes more than a minute."""
+    """Everything that `mnist-lab release` makes, in a copy of the sources."""
     own = tmp_path_factory.getbasetemp()
     return the_release((own if worker_id == "master" else own.parent) / "release")

@@ -1,4 +1,4 @@
-"""The handout's text, complete: solution/handout.md with the measured tables and the course's link.
+"""The handout's text, complete: solution/handout.md with tables, points and the course's link.
 
 Lines such as `<!-- table: MNIST -->` stand for what is made here. What remains are the places of
 the notebook's cells, `<!-- q1_dataset -->`: see release/notebook.py.
@@ -14,6 +14,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+from ...release import facts
 from ...release.transforms import SourceError
 from . import numbers
 
@@ -43,12 +44,23 @@ def figures_at(address: str) -> str:
     return f"https://raw.githubusercontent.com/{folder}/figures/" if address else "figures/"
 
 
-def complete(handout: str, pyproject: str) -> str:
-    """Return the handout with everything that is made put in its place."""
+def complete(handout: str, pyproject: str, *questions: str) -> str:
+    """Return the handout with everything that is made put in its place.
+
+    Args:
+        handout: the Markdown text.
+        pyproject: the text of pyproject.toml.
+        questions: the text of each question file.
+    """
     address = published(pyproject)
+    worth = [facts.points(question) for question in questions]
+    checks, hidden = sum(one.public for one in worth), sum(one.hidden for one in worth)
     made = {
         ("course", "badge"): badge(address),
         **{("measured", data): numbers.how_measured(data) for data in numbers.DATA},
+        ("points", "checks"): f"{checks:g}",
+        ("points", "hidden"): f"{hidden:g}",
+        **{("points", one.name): f"{one.public:g}" for one in worth},
         ("epochs", "MNIST"): numbers.by_epoch("MNIST") + "\n",
         **{("table", data): numbers.table(data) + "\n" for data in numbers.DATA},
     }

@@ -38,6 +38,7 @@ class SubmissionFacts:
     uses: dict[str, frozenset[str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    defines_nothing: bool = False  # no statement at all is to be run
     lost: dict[str, SubmissionError] = field(default_factory=dict)
     layers: dict[str, Any] = field(default_factory=dict)
     hung: dict[str, str] = field(default_factory=dict)
@@ -310,6 +311,7 @@ class SubmissionProbes:
         told = self._requested(worker, "load", request, self._in_time(quick), (MAX_TEXT, 0))
         loaded = _Loaded(told)
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
+        facts.defines_nothing = not loaded.statements
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)
             lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}

@@ -99,7 +99,7 @@ wait for the honest, and no result depends on what others do.
 
 A first call that does not return costs its whole limit. Those after it have a short one, ten times
 what an honest answer takes, and after six nothing more is run: an endless loop in every task costs
-about 14 seconds of the processor in all. `tests/benchmark/hostile.py` measures what the others wait.
+about 14 seconds of the processor. `tests/benchmark/hostile.py` measures what the others wait.
 
 What an answer proves
 ---------------------

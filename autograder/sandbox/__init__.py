@@ -92,10 +92,14 @@ What the hostile cost the others
 --------------------------------
 A class is graded by turns (`turns`): so many submissions are busy at once. A worker that uses no
 processor time while it is asked gives its turn to the next submission, and the judge goes on with
-it when a turn is free. One that has used a third of the processor time that an answer may take, far
-more than honest ones do, is stopped where it is until all others have begun; training, whose time
-is measured, is let be. No such wait counts as a submission's own time. So the hostile wait for the
-honest, who wait for them a few seconds each. `tests/benchmark/hostile.py` measures it.
+it when a turn is free. One that takes far more than is usual for such an answer in this class, or
+sleeps for seconds, is postponed (`pace`): its grading ends, and begins anew, with all the time of
+its limits, when all others are done. What its children use counts, too. So the hostile and the slow
+wait for the honest, and no result depends on what others do.
+
+A first call that does not return costs its whole limit. Those after it have a short one, ten times
+what an honest answer takes, and after six nothing more is run: an endless loop in every task costs
+about 14 seconds of the processor. `tests/benchmark/hostile.py` measures what the others wait.
 
 What an answer proves
 ---------------------

@@ -139,7 +139,7 @@ def forger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return student
 
 
-@pytest.mark.parametrize("name", ["lab.py", "lab.ipynb"])
+@pytest.mark.parametrize("name", [pytest.param("lab.py", marks=pytest.mark.thorough), "lab.ipynb"])
 def test_reference_passes_the_public_checks(tmp_path: Path, public_points: int, name: str) -> None:
     """All points, a green tick, no line marked, be it a file or a notebook that trains for long.
 

@@ -21,14 +21,14 @@ defines = ("accuracy",)
 points = 15
 
 
-IN_TRAIN_MODE = "The network came in train mode and was measured in it: Dropout still drops."
+IN_TRAIN_MODE = "The network came in training mode and was measured in it: Dropout still drops."
 
 
 def always(*classes):
     """Return weights of a network that predicts one class, by the mode that it is called in.
 
     Args:
-        classes: predicted in evaluation mode without and with gradients, then in train mode
+        classes: predicted in evaluation mode without and with gradients, then in training mode
             without and with gradients.
     """
     weights = witness_weights(0)

@@ -151,7 +151,7 @@ def images_handed_back(call: Call) -> bool:
 
 
 def _went_through(call: Call) -> bool:
-    """Tell whether each batch went through the network once, in train mode, and no other did.
+    """Tell whether each batch went through the network once, in training mode, and no other did.
 
     BatchNorm's running statistics say so where the weights stay what they were until then.
     """

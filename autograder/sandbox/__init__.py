@@ -116,8 +116,8 @@ arguments, but no answer; which case catches the forgery, and the attack in test
     Cases 1.1 to 1.6. `patch_probes_with_guesses`, `patch_probes_with_public_answers`.
 `model_logits`
     Passes in evaluation mode prove the network's function, on weights and rows that are new in each
-    case. Passes in train mode depend on chance: their statistics are compared, and count only for a
-    network whose evaluation was exact. `trouble` is a claim beside these.
+    case. Passes in training mode depend on chance: their statistics are compared, and count only
+    for a network whose evaluation was exact. `trouble` is a claim beside these.
     Cases 2.1, 2.3 to 2.7. `patch_witness_net`, `dropout_painted_without_a_network`,
     `network_of_nan`.
 `model_layers`

@@ -25,14 +25,14 @@ defines = ("accuracy",)
 points = 15
 
 
-IN_TRAIN_MODE = "The network came in train mode and was measured in it: Dropout still drops."
+IN_TRAIN_MODE = "The network came in training mode and was measured in it: Dropout still drops."
 
 
 def always(*classes):
     """Return weights of a network that predicts one class, by the mode that it is called in.
 
     Args:
-        classes: predicted in evaluation mode without and with gradients, then in train mode
+        classes: predicted in evaluation mode without and with gradients, then in training mode
             without and with gradients.
     """
     weights = witness_weights(0)
@@ -123,7 +123,7 @@ def measures_in_evaluation_mode(env):
 ROUNDED = 1e-3  # an accuracy may be rounded, to less than what one image in 250 makes
 
 
-@test_case(name="equal to the reference for a network left in train mode", points=4, hidden=True)
+@test_case(name="equal to the reference for a network left in training mode", points=4, hidden=True)
 def equals_the_reference(env):
     y = normal(seed_of(env), 12).argsort() % 10
     weights = reads_one_pixel(torch.arange(10))

@@ -20,7 +20,7 @@ from .fixtures import WitnessNet, lab_weights
 
 FALLS_TO = 0.6  # of the loss before training
 DOWNHILL = 0.3  # the cosine with the gradient: by chance it is 0.01
-MOMENTUM = nn.BatchNorm1d(1).momentum or 0.0
+MOMENTUM = 0.1  # of BatchNorm's averages, as PyTorch has it
 ENOUGH_SEEN = 0.5  # of what all batches together move BatchNorm's averages
 BENDS = 8  # of a broken line that comes close to any activation
 UNLIKE = 0.2  # the share of the logits that such a line may miss
@@ -99,15 +99,13 @@ def _saw_enough(call: Call) -> bool:
     how, (x, _) = call.arguments["how"], _data(call)
     given, reached = call.arguments["weights"], call.answer["weights"]
     begun = torch.cat([given["mean"], given["var"]])
-    ways = []
-    for weights in (given, reached):
-        hidden = x @ weights["w1"].T + weights["b1"]
-        ways.append(torch.cat([hidden.mean(0), hidden.var(0)]) - begun)
-    way = sum(ways) / 2
+    hidden = [x @ weights["w1"].T + weights["b1"] for weights in (given, reached)]
+    averages = [torch.cat([values.mean(0), values.var(0)]) for values in hidden]
+    way = (averages[0] + averages[1]) / 2 - begun
     moved = torch.cat([reached["mean"], reached["var"]]) - begun
-    passes = how["epochs"] * math.ceil(len(x) / how["batch_size"])
+    passes: int = how["epochs"] * math.ceil(len(x) / how["batch_size"])
     share = float(moved @ way / (way @ way))
-    return share > ENOUGH_SEEN * (1 - (1 - MOMENTUM) ** passes)
+    return bool(share > ENOUGH_SEEN * (1 - (1 - MOMENTUM) ** passes))
 
 
 def mixes_hidden_values(call: Call) -> bool:

@@ -129,8 +129,8 @@ arguments, but no answer; which case catches the forgery, and the attack in test
     Cases 3.1 to 3.7. `answers_kept_in_a_closure`, `patch_torch`.
 `accuracy_of`
     A share of right predictions, of a network that predicts one thing for each way of asking it. A
-    forger has to run the network: whoever counts labels has to guess which is predicted, and has
-    no better chance than one in eight, twice.
+    forger has to run the network: whoever only counts labels has to guess which of several is
+    predicted, twice in each case.
     Cases 4.1 to 4.4. `accuracy_from_labels_at_hand`, `accuracy_that_lies_about_itself`,
     `accuracy_from_the_label_that_stands_out`.
 `fit_small`
@@ -154,7 +154,7 @@ arguments, but no answer; which case catches the forgery, and the attack in test
     Both accuracies, of networks whose answers are exact, prove the training; the weights after it
     prove which. `seconds` has to lie between what the loader alone takes and what the judge's own
     clock says of the whole call: who knows the loader's pause can make it up without a clock.
-    `span`, `models` and `steps` are claims beside these.
+    `span`, `models` and `steps` are claims besides.
     Cases 7.2, 7.3. `experiment_without_training`, `experiment_mixed_answers`, `time_stands_still`.
 
 Code that is lent to a worker, and why nobody takes it away

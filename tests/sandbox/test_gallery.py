@@ -47,6 +47,10 @@ DEAR = {
     *("greedy_nesting.py", "shape_of_huge_integers.py", "time_stands_still.py"),
     *("five_megabytes_of_comments.py", "five_megabytes_of_brackets.py", "magics_alone.ipynb"),
     *("experiment_mixed_answers.py", "constant_after_an_exit_handler.py"),
+    *("memory_outside_the_heap.py", "module_ends_the_process", "network_of_nan.py"),
+    *("shape_of_a_million_sizes.py", "exception_that_hangs_when_shown.py", "nan_accuracy.py"),
+    *("everything_returns_true.py", "ink_hangs_the_judge.py", "five_megabytes_of_names.py"),
+    *("environment.py", "patch_numpy.py", "patch_probes_with_public_answers.py"),
 }
 ENTRIES = pytest.mark.parametrize("name", sampled(ALL, lambda name: Path(name).name not in DEAR))
 PASSED = {"passed"}
@@ -203,7 +207,8 @@ def test_story_of_the_sandbox_tells_of_each_probe_what_catches_a_forgery() -> No
     assert heads == {name for name, method in vars(Probes).items() if hasattr(method, "names")}
     named = set(re.findall(r"`(\w+)`", story.partition("\n`dataset`")[2])) - heads
     attacks = {Path(name).stem for name in ALL}
-    claims = {"is_dataset", "input_after", "trouble", "events", "seconds", "models", "steps", "fit"}
+    claims = {"is_dataset", "input_after", "trouble", "events", "seconds", "span", "models"}
+    claims |= {"steps", "fit"}
     assert named - claims <= attacks
     numbers = {case.number for question in questions() for case in question.cases}
     for first, last in re.findall(r"(\d\.\d)(?: to (\d\.\d))?", story):

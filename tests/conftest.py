@@ -34,12 +34,11 @@ FIGURES = ("caught", "with their own hint")  # recorded by the tests of mistakes
 Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
 
 
-# What takes longest comes first, so that no process is left with it at the end. The release is
-# made at the very beginning, and who needs it comes later, when it is there.
+# What takes longest comes first, so that no process is left with it at the end.
 FIRST = (
-    *("release_command", "gallery", "mistakes", "styles", "release", "github_workflows"),
-    *("gradebook_runs", "judge_fuzz", "student_folder", "cluster", "grade_command", "mutation"),
-    *("no_secrets", "determinism", "outcomes", "follow_through", "turns", "deaths", "class_docs"),
+    *("gallery", "mistakes", "github_workflows", "student_folder", "styles", "release", "mutation"),
+    *("outcomes", "cluster", "grade_command", "determinism", "gradebook_runs", "follow_through"),
+    *("no_secrets", "turns", "deaths", "class_report", "judge_fuzz", "class_docs"),
 )
 
 

@@ -129,10 +129,7 @@ def accuracy(x: torch.Tensor, y: torch.Tensor, model: nn.Module) -> float:
 
 
 def mean_accuracy(batches: DataLoader, model: nn.Module) -> float:
-    """Return the accuracy over all batches of a DataLoader, from 0 to 1.
-
-    Given: use it in q5_fit and q7_exercise.
-    """
+    """Return the accuracy over all batches of a DataLoader. Given, for q5_fit and q7_exercise."""
     right = total = 0.0
     for x, y in batches:
         right += accuracy(x, y, model) * len(y)  # the last batch may be a smaller one

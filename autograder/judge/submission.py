@@ -137,6 +137,11 @@ class SubmissionProbes:
         return other
 
     @property
+    def defines_nothing(self) -> bool:
+        """Whether it was read, and holds nothing to run."""
+        return self.facts.defines_nothing
+
+    @property
     def deaths(self) -> int:
         """How often a worker of this submission has died."""
         return self.facts.deaths.total()

@@ -48,7 +48,7 @@ def whole_notebook(lab: str, first_cell: str, handout: str, pyproject: str, *que
     """Return the notebook with what was measured, and with the course's address."""
     address = text.published(pyproject)
     first = first_cell.replace('PUBLISHED = ""', f'PUBLISHED = "{address}"')
-    whole = text.complete(handout, pyproject, *questions)
+    whole = text.for_notebooks(text.complete(handout, pyproject, *questions))
     return notebook.notebook(whole, lab, first, text.figures_at(address))
 
 

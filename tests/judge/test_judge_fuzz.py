@@ -60,6 +60,7 @@ class Answers:
         return frozenset(names)
 
     deaths = 0
+    defines_nothing = False
     doubts = ()
     text = ""
 

@@ -1,6 +1,7 @@
 """The handout: its figures, formulas, tables and links."""
 
 import csv
+import json
 import re
 from xml.etree import ElementTree
 
@@ -81,6 +82,19 @@ def test_every_link_within_the_handout_leads_somewhere(made):
     assert len(wanted) >= 7
     assert set(wanted) <= anchors
     assert all(f'id="{anchor}"' in made["handout.html"] for anchor in anchors)
+
+
+def test_every_link_within_the_notebook_leads_somewhere(made):
+    """Jupyter looks for a heading's words joined by hyphens, Colab and VS Code for an anchor."""
+    cells = [
+        cell for cell in json.loads(made["lab.ipynb"])["cells"] if "markdown" in cell["cell_type"]
+    ]
+    said = "\n".join("".join(cell["source"]) for cell in cells)
+    headings = re.findall(r"^#+ (.+?)(?:<a name=\"(.+)\"></a>)?$", said, re.MULTILINE)
+    names = {title.replace(" ", "-"): anchor for title, anchor in headings}
+    wanted = re.findall(r"\]\(#([^)]+)\)", said)
+    assert len(wanted) >= 7
+    assert all(names[name] == name for name in wanted)
 
 
 def test_expected_ranges_hold_what_was_measured(made):

@@ -47,6 +47,10 @@ DEAR = {
     *("greedy_nesting.py", "shape_of_huge_integers.py", "time_stands_still.py"),
     *("five_megabytes_of_comments.py", "five_megabytes_of_brackets.py", "magics_alone.ipynb"),
     *("experiment_mixed_answers.py", "constant_after_an_exit_handler.py"),
+    *("memory_outside_the_heap.py", "module_ends_the_process", "network_of_nan.py"),
+    *("shape_of_a_million_sizes.py", "exception_that_hangs_when_shown.py", "nan_accuracy.py"),
+    *("everything_returns_true.py", "ink_hangs_the_judge.py", "five_megabytes_of_names.py"),
+    *("environment.py", "patch_numpy.py", "patch_probes_with_public_answers.py"),
 }
 ENTRIES = pytest.mark.parametrize("name", sampled(ALL, lambda name: Path(name).name not in DEAR))
 PASSED = {"passed"}

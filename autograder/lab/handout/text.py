@@ -16,8 +16,10 @@ else:
 
 from ...release import facts
 from ...release.transforms import SourceError
-from . import numbers
+from . import html, numbers
 
+_LINK_WITHIN = re.compile(r"\]\(#([\w-]+)\)")
+_HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 _MADE = re.compile(r"<!-- (\w+): ([\w-]+) -->\n?")
 GITHUB = "https://github.com/"
 
@@ -65,6 +67,22 @@ def complete(handout: str, pyproject: str, *questions: str) -> str:
         **{("table", data): numbers.table(data) + "\n" for data in numbers.DATA},
     }
     return _MADE.sub(lambda place: made[place[1], place[2]], handout)
+
+
+def for_notebooks(handout: str) -> str:
+    """Return the handout with links that work in a notebook, where GitHub's names lead nowhere.
+
+    Jupyter calls a heading by its words, joined by hyphens. Colab and VS Code need an anchor.
+    """
+    titles = {html.anchor(title): title for title in _HEADING.findall(handout)}
+    linked = {name: titles[name].replace(" ", "-") for name in _LINK_WITHIN.findall(handout)}
+
+    def anchored(heading: re.Match[str]) -> str:
+        name = linked.get(html.anchor(heading[1]))
+        return f'{heading[0]}<a name="{name}"></a>' if name else heading[0]
+
+    text = _LINK_WITHIN.sub(lambda link: f"](#{linked[link[1]]})", handout)
+    return _HEADING.sub(anchored, text)
 
 
 def badge(address: str) -> str:

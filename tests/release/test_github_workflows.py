@@ -252,6 +252,7 @@ def test_a_broken_repository_still_gets_a_summary(
     assert done.payload["status"] in ("fail", "error")
 
 
+@pytest.mark.thorough
 def test_the_full_grader_gives_the_reference_100(tmp_path: Path) -> None:
     """With the course's token: 100 points, nothing odd about the repository."""
     student = repository(tmp_path / "repo", reference())

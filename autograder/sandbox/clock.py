@@ -28,7 +28,7 @@ class Clock:
         self._next = self._start + TICK
         self.stopped = 0.0  # seconds in which the judge did not run
         self.looked = False  # whether the system has just been asked what the worker uses
-        self.slept = 0.0  # seconds that it has taken so far, if it all but does nothing
+        self.slept = 0.0  # seconds that it has taken so far, if it does nothing and could
 
     def late(self) -> str:
         """Return why the request is over time, or nothing."""
@@ -41,17 +41,17 @@ class Clock:
             return ""
         self._next = now + TICK
         passed, used = now - self._start - self.stopped, cpu_seconds(self._pid) - self._cpu
-        asleep = TOLD and passed > DOZE and used < passed / 10
+        starved = starved_seconds(self._pid) - self._starved
+        asleep = TOLD and passed > DOZE and used + starved < passed / 10
         self.slept = passed if asleep else 0.0
-        if self._is_over(passed):
+        if self._is_over(passed, starved):
             return f"did not return within {_seconds(self._deadline.wall)}"
         if used > self._deadline.cpu:
             return f"did not return within {_seconds(self._deadline.cpu)} of processor time"
         return ""
 
-    def _is_over(self, passed: float) -> bool:
+    def _is_over(self, passed: float, starved: float) -> bool:
         wall = self._deadline.wall
-        starved = starved_seconds(self._pid) - self._starved if passed > wall else 0.0
         return passed - starved > wall or passed > wall * STARVED
 
 

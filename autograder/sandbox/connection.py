@@ -99,7 +99,7 @@ class Connection:
         message = {"id": self._number, "op": op, "arguments": arguments, "most": list(most)}
         clock = Clock(self.pid, deadline)
         try:
-            with turns.watched(self.pid, arguments["name"] if op == "probe" else ""):
+            with turns.watched(self.pid, arguments.get("name", "") if op == "probe" else ""):
                 self._send(encode(message), clock)
                 return self._open_reply(self._read_reply(clock, most))
         except WireError as error:

@@ -7,8 +7,8 @@ from collections import defaultdict, deque
 
 REMEMBERED = 99  # of the latest answers, of each kind
 FEWEST = 3  # from which on there is something usual
-UNKNOWN = 0.3  # seconds of the processor that are taken for usual before
-TIMES, MORE = 6, 0.25  # times what is usual, and seconds, that one answer may take
+UNKNOWN = 0.5  # seconds of the processor that are taken for usual before
+TIMES, MORE = 4, 0.2  # times what is usual, and seconds, that one answer may take
 TIMES_IN_ALL, MORE_IN_ALL = 2.5, 1.0  # … that all answers of a submission may take together
 SLEEP = 3.0  # seconds that an answer may take for which no processor time is used
 

@@ -69,6 +69,16 @@ def test_time_without_a_processor_is_not_the_submissions(machine: Machine) -> No
     assert not machine.run(asked, 3 * WALL, starved=0.9)
 
 
+def test_only_who_could_run_and_does_not_is_asleep(machine: Machine) -> None:
+    """A worker that waits for a processor must not make room for one that needs it as well."""
+    sleeps = request()
+    machine.run(sleeps, 5)
+    assert sleeps.slept == pytest.approx(5)
+    waits = request()
+    machine.run(waits, 5, starved=0.9)
+    assert waits.slept == 0.0
+
+
 def test_starved_worker_ends_some_time(machine: Machine) -> None:
     """One that has given itself the least priority holds up nobody for ever."""
     asked = request()

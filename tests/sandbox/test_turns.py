@@ -101,7 +101,7 @@ def test_who_was_postponed_does_not_wait_when_all_is_stopped() -> None:
 
 
 def test_patience_ends_far_beyond_what_is_usual_in_the_class() -> None:
-    """Six times what others take is let be, on a machine of any speed; far more is not."""
+    """Four times what others take is let be, on a machine of any speed; far more is not."""
     for speed in (0.01, 1.0):
         pace = Pace()
         for _ in range(FEWEST):

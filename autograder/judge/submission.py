@@ -126,7 +126,7 @@ class SubmissionProbes:
         other = SubmissionProbes(self._sandbox, self._data, self._file_name)
         other._modules, other._loan = self._modules, loan
         other._skip, other._time, other._unreadable = set(self._skip), self._time, self._unreadable
-        other.facts = self.facts.without(loan.names)
+        other.facts = self.facts.without(loan.names | loan.given)
         return other
 
     @property
@@ -292,7 +292,8 @@ class SubmissionProbes:
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)
-            lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}
+            names = sorted(self._loan.names | self._loan.given)
+            lend = {"source": self._loan.source, "names": names, "own": own}
             self._requested(worker, "lend", lend, self._in_time(quick))
         for index, label in enumerate(loaded.statements):
             if index not in self._skip:

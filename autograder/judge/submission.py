@@ -272,8 +272,11 @@ class SubmissionProbes:
             return self._worker
         if self._unreadable is not None:
             raise self._unreadable
+        limits = self._sandbox.limits
         try:
-            for _ in range(self._sandbox.limits.deaths):
+            for _ in range(limits.deaths):
+                if self.facts.timeouts >= limits.timeouts:
+                    break
                 self._worker = worker = self._sandbox.open()
                 if self._is_loaded(worker):
                     return worker
@@ -327,7 +330,7 @@ class SubmissionProbes:
 
     def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
         limits = self._sandbox.limits
-        most = limits.quick.at_most(limits.again_reading) if self.facts.timeouts else limits.quick
+        most = limits.quick.at_most(limits.again_reading) if self._skip else limits.quick
         try:
             self._stuck = index
             self._requested(worker, "run", {"index": index}, self._in_time(most))

@@ -1,7 +1,8 @@
 """Lets `pytest` run the checks in tests/, the same files as `grader.check` runs in the notebook.
 
 Nothing to do here. `pytest -k q2` runs the checks of one task, `pytest -x` stops at the first that
-fails, `pytest --lab lab.ipynb` checks another file than lab.py.
+fails, `pytest --lab=lab.ipynb` checks another file than lab.py. The equals sign is needed: without
+it, pytest would look for its checks beside that file.
 """
 
 import gc
@@ -23,7 +24,7 @@ gc.disable()  # a short run: looking for garbage among all that torch imports on
 
 def pytest_addoption(parser):
     """Add the options --lab and --outcomes."""
-    parser.addoption("--lab", default=str(HERE / "lab.py"), help="the file to check (lab.py)")
+    parser.addoption("--lab", default=str(HERE / "lab.py"), help="--lab=FILE: check FILE (lab.py)")
     parser.addoption("--outcomes", type=Path, help="a file for what became of the checks, as JSON")
 
 

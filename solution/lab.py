@@ -1,7 +1,7 @@
 """The MNIST lab: from images to a network that reads digits. README.md is the way through it.
 
-Each task is a `raise NotImplementedError("q...")`: replace it by your code. `pytest` tells you,
-task by task, what is right. When all tasks are done, `python lab.py` runs the whole experiment.
+Replace every `raise NotImplementedError("q...")` with your code. `pytest` tells you, task by task,
+what is right. When all tasks are done, `python lab.py` runs the whole experiment.
 """
 
 # %% imports
@@ -33,9 +33,11 @@ class MNISTDataset(Dataset):
     def __init__(self, x: torch.Tensor, y: torch.Tensor) -> None:
         """Make `self.x` and `self.y` out of what `load_mnist` returns.
 
+        Change neither `x` nor `y` in place: others use them too.
+
         Args:
-            x: uint8 `[N, 28, 28]`, grey values from 0 to 255. Leave it as it is: others use it too.
-            y: int64 `[N]`.
+            x: uint8 `[N, 28, 28]`, grey values from 0 to 255.
+            y: int64 `[N]`; `self.y` may be this very tensor.
         """
         # BEGIN SOLUTION q1_dataset: make self.x (float32 [N, 784], 0 to 1) and self.y
         self.x = x.view(-1, 28 * 28) / 255
@@ -62,11 +64,16 @@ class MNISTNeuralNet(nn.Module):
     """A network with one hidden layer (task q2_model).
 
     In this order: Linear 784 to 1000, BatchNorm1d (only if `batch_norm`), ReLU, Dropout with the
-    probability `dropout`, Linear 1000 to 10.
+    probability `dropout`, Linear 1000 to 10. Both Linear layers have biases; BatchNorm1d keeps its
+    usual running averages and `momentum`.
     """
 
     def __init__(self, dropout: float = 0.25, batch_norm: bool = True) -> None:
-        """Create the layers. Two calls must give two networks that share no layer."""
+        """Create the layers.
+
+        Two calls must give two networks that share no layer, or one would train the other's
+        weights: create each layer anew in every call, not once outside of it.
+        """
         super().__init__()
         # BEGIN SOLUTION q2_model: create the layers
         self.input_to_hidden = nn.Linear(28 * 28, 1000)
@@ -79,7 +86,7 @@ class MNISTNeuralNet(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the logits, float32 `[N, 10]`, of the images `x`, float32 `[N, 784]`.
 
-        Logits are plain numbers: no softmax here, the loss function brings its own.
+        Logits are any numbers: no softmax here, the loss function brings its own.
         """
         # BEGIN SOLUTION q2_model: send x through the layers and return the logits
         hidden = self.normalise(self.input_to_hidden(x))
@@ -105,12 +112,13 @@ def train_batch(
     Args:
         x: float32 `[N, 784]`, one batch of images.
         y: int64 `[N]`, their labels.
-        model: any network, not only yours.
-        opt: an optimiser that holds the parameters of `model`.
-        loss_fn: called as `loss_fn(logits, labels)`, returns the mean loss of the batch.
+        model: any network, not only yours. Its methods `train` and `eval` set its mode.
+        opt: an optimiser that holds the parameters of `model`, with `zero_grad` and `step`.
+        loss_fn: called as `loss_fn(logits, labels)`, returns the mean loss of the batch: a tensor
+            with `backward` for the gradients, and `item` for its value as a plain number.
 
     Returns:
-        The loss before the step, a plain number (float or NumPy) that holds no graph.
+        The loss before the step: a plain number (float or NumPy), no tensor.
     """
     # BEGIN SOLUTION q3_train_batch: take one step and return the loss
     model.train()
@@ -128,8 +136,9 @@ def train_batch(
 def accuracy(x: torch.Tensor, y: torch.Tensor, model: nn.Module) -> float:
     """Return the fraction of images, from 0 to 1, that the model gets right (task q4_accuracy).
 
-    The model may come in training mode; judge it in evaluation mode and without gradients. Do not
-    change its weights or running averages; in which mode you leave it is up to you.
+    The model may come in training mode; measure it in evaluation mode (its method `eval`) and
+    without gradients (`torch.no_grad`). Do not change its weights or running averages. In which
+    mode you leave it is up to you.
 
     Args:
         x: float32 `[N, 784]`, the images.
@@ -148,7 +157,7 @@ def accuracy(x: torch.Tensor, y: torch.Tensor, model: nn.Module) -> float:
 
 
 def mean_accuracy(batches: DataLoader, model: nn.Module) -> float:
-    """Return the accuracy over all batches of a DataLoader. Given: use it in q5 and q7."""
+    """Return the accuracy over all batches of a DataLoader. Given, for q5_fit and q7_exercise."""
     right = total = 0.0
     for x, y in batches:
         right += accuracy(x, y, model) * len(y)  # the last batch may be a smaller one
@@ -166,7 +175,10 @@ def fit(
     loss_fn: nn.Module,
     n_epochs: int,
 ) -> tuple[list[float], list[float]]:
-    """Train the model for `n_epochs` rounds through the data (task q5_fit).
+    """Train the model for `n_epochs` epochs (task q5_fit).
+
+    An epoch takes one step on each batch of `train_dl`. No epoch is left out, not even where
+    nothing gets better, and the learning rate stays as it comes.
 
     Args:
         train_dl: yields batches `(x, y)`, as a DataLoader of your MNISTDataset does.
@@ -177,9 +189,8 @@ def fit(
 
     Returns:
         `(losses, accuracies)`, two lists of `n_epochs` plain numbers: the mean of the batch losses
-        in each epoch, and the accuracy on the training data right after it (a mean over its
-        batches will do). No epoch is left out, not even where nothing gets better, and the learning
-        rate stays as it comes.
+        in each epoch, and the accuracy on the training data right after it, which `mean_accuracy`
+        measures for you.
     """
     # BEGIN SOLUTION q5_fit: train, and return the losses and the accuracies of all epochs
     losses, accuracies = [], []
@@ -199,7 +210,10 @@ def plot_history(losses: list[float], accuracies: list[float]) -> Figure:
 
     Two panels, one for the losses and one for the accuracies, each with a title that says which.
     The x axis counts the epochs from 1. The values stay as they come; accuracies may also be drawn
-    in percent if the panel says so. Return the Figure; no `plt.show()` is needed.
+    in percent if the panel says so. Labels on the axes are up to you.
+
+    Make the panels with `subplots` of a `Figure`, or import `matplotlib.pyplot` and use that.
+    Return the Figure; no `plt.show()` is needed.
     """
     # BEGIN SOLUTION q6_plot: draw two titled panels and return the Figure
     figure = Figure(figsize=(9, 3.5), layout="constrained")
@@ -233,8 +247,9 @@ def run_experiment(
     entropy (all their other settings left alone), trained with `fit`.
 
     Returns:
-        A dict of plain numbers: `"seconds"`, how long the training took by the clock;
-        `"train_accuracy"` and `"test_accuracy"`, from 0 to 1, after it.
+        A dict of plain numbers: `"seconds"`, how long the training took by the clock, which is how
+        long the call of `fit` took, its own measuring included (`time.perf_counter` is a clock);
+        `"train_accuracy"` and `"test_accuracy"`, from 0 to 1, after the training.
     """
     # BEGIN SOLUTION q7_exercise: train a fresh network and return the dict
     model = MNISTNeuralNet(dropout, batch_norm)

@@ -74,6 +74,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run one process more than there are processors: many tests wait for another program."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Let pytest-xdist share the tests out by `FilesSideBySide`."""
     return FilesSideBySide(config, log)
@@ -125,6 +130,6 @@ def grade(sandbox: Sandbox, fewer_images: None) -> Grade:
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Release:
-    """Everything that `mnist-lab release` makes, proved by it; this takes more than a minute."""
+    """Everything that `mnist-lab release` makes, in a copy of the sources."""
     own = tmp_path_factory.getbasetemp()
     return the_release((own if worker_id == "master" else own.parent) / "release")

@@ -43,7 +43,7 @@ def backward_trouble(model: nn.Module, out: Tensor, what: str) -> str:
     """Go back from a network's output to its layers; say what stands in the way, or "".
 
     Args:
-        model: has just been called in train mode.
+        model: has just been called in training mode.
         out: what it returned.
         what: the network is called, in messages.
     """
@@ -60,7 +60,7 @@ def backward_trouble(model: nn.Module, out: Tensor, what: str) -> str:
 
 
 def _is_stuck(model: nn.Module, free: list[Any], inputs: int) -> bool:
-    """Tell whether the first weights give each weight matrix a gradient of 0 in train mode."""
+    """Tell whether the first weights give each weight matrix a gradient of 0 in training mode."""
     x = torch.rand(4, inputs, generator=torch.Generator().manual_seed(0))
     matrices = [p for p in free if p.dim() == 2]
     with suppress(Exception):  # whatever is wrong there, other checks tell

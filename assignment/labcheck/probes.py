@@ -170,7 +170,7 @@ class Probes(BaseProbes):
 
         Returns:
             `logits`, a list of float32 [N, 10]; `running`, BatchNorm's mean and variance after;
-            `trouble`, what keeps gradients from flowing back through a pass in train mode, or "".
+            `trouble`, what keeps gradients from flowing back in training mode, or "".
         """
         model = self._model(options)
         running = load_lab_weights(model, lab_weights(**weights))

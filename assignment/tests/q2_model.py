@@ -78,14 +78,14 @@ def behaves_by_mode(env):
     tensor(first, [6, 10], "The output in evaluation mode")
     close(again, first, EVALUATION)
     close(alone, first[:1], "In evaluation mode an image's output should not depend on its batch.")
-    tensor(one, [6, 10], "The output in train mode")
-    message = "In train mode Dropout should make two passes differ, but they are the same."
+    tensor(one, [6, 10], "The output in training mode")
+    message = "In training mode Dropout should make two passes differ, but they are the same."
     differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
     expect(differs, message)
     expect(not got["trouble"], f"The network cannot learn: {got['trouble']}")
     kept = probes_for(env).model_logits(STEADY, {"seed": 2}, passes[3:], 7)["logits"]
     one, two = (tensor(logits, [6, 10], "The output with dropout=0.0") for logits in kept)
-    message = "With dropout=0.0 nothing should drop, but in train mode two passes still differ."
+    message = "With dropout=0.0 nothing should drop, but in training mode two passes still differ."
     close(two, one, message + " Is the argument used?")
     differs = bool(((one - one[0]).abs() > 1e-4).any())
     message = "With dropout=0.0 everything drops: it is the probability to drop, not to keep."

@@ -33,7 +33,7 @@ def batch(seed):
 def prejudiced(seed):
     """Return weights of a network that answers the same to every image.
 
-    In train mode its logits are one fixed row until the first step.
+    In training mode its logits are one fixed row until the first step.
     """
     weights = witness_weights(seed)
     weights["w2"], weights["b2"] = torch.zeros(10, 16), torch.zeros(10)
@@ -63,7 +63,9 @@ def first_loss(got, weights):
     near = (why for seen, why in reasons.items() if abs(value - seen) < 1e-3 * max(1, right))
     rounded = any(abs(value - round(right, digits)) < 1e-6 for digits in (0, 1, 2))
     likely = " It is rounded." if rounded else next(near, "")
-    message = f"The loss of this batch, in train mode, is {right:.3f}, but {value:.3f} came back."
+    message = (
+        f"The loss of this batch, in training mode, is {right:.3f}, but {value:.3f} came back."
+    )
     close(value, right, message + likely)
     return value
 
@@ -135,7 +137,7 @@ def returns_a_number(env):
     first_loss(got, weights)
 
 
-@test_case(name="the network is put into train mode", points=3)
+@test_case(name="the network is put into training mode", points=3)
 def enters_train_mode(env):
     seed = seed_of(env) + 2
     how = {"optimizer": "SGD", "lr": 0.1, "start": "eval"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from itertools import islice
 
 from ..intake.submission import Submission
 from ..judge import grading
@@ -13,7 +13,7 @@ from ..judge.lookahead import looking_ahead
 from ..judge.result import Result
 from ..manifest import the_lab
 from ..sandbox.client import Sandbox
-from ..sandbox.turns import Turns
+from ..sandbox.turns import PostponedError, Turns
 from .best import grade_best
 from .second_look import needs_second_look, settled
 from .sharing import share_memory
@@ -31,7 +31,8 @@ def grade_many(
 ) -> Iterator[Result]:
     """Yield the result of every submission, in the order in which they are done.
 
-    Those whose grading was disturbed come last: they are graded once more, alone.
+    Those that take far longer than others come after these. Those whose grading was disturbed come
+    last: they are graded once more, alone.
 
     Args:
         sandbox: a running fork server.
@@ -41,27 +42,34 @@ def grade_many(
         started: called from a thread with each student whose grading begins.
     """
 
-    turns = Turns(jobs)
+    turns = Turns(jobs, len(submissions))
 
-    def grade(submission: Submission) -> Result:
-        with turns.taken():
-            started(submission.student)
-            return _grade_one(sandbox, seed, submission)
+    def grade(submission: Submission, last: bool) -> Result | None:
+        try:
+            with turns.taken(last):
+                started(submission.student)
+                return _grade_one(sandbox, seed, submission)
+        except PostponedError:
+            return None
 
     sandbox.store(the_lab().images.images())
     threads = jobs + share_memory(sandbox, jobs)
     pool = ThreadPoolExecutor(threads)
+    todo = deque((submission, False) for submission in submissions)
+    waiting: dict[Future[Result | None], Submission] = {}
     again: list[tuple[Submission, Result]] = []
     with looking_ahead(seed):
         try:
-            rest = iter(submissions)
-            waiting = {pool.submit(grade, one): one for one in islice(rest, threads + jobs)}
-            while waiting:
+            while todo or waiting:
+                while todo and len(waiting) < threads + jobs:
+                    one, last = todo.popleft()
+                    waiting[pool.submit(grade, one, last)] = one
                 done, _ = wait(waiting, STOPPABLE_EVERY, return_when=FIRST_COMPLETED)
-                waiting.update((pool.submit(grade, one), one) for one in islice(rest, len(done)))
                 for future in done:
                     submission, result = waiting.pop(future), future.result()
-                    if needs_second_look(result):
+                    if result is None:
+                        todo.append((submission, True))
+                    elif needs_second_look(result):
                         again.append((submission, result))
                     else:
                         yield result
@@ -71,7 +79,8 @@ def grade_many(
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
     for submission, first in again:  # each alone
-        yield settled(first, grade(submission))
+        started(submission.student)
+        yield settled(first, _grade_one(sandbox, seed, submission))
 
 
 def _grade_one(sandbox: Sandbox, seed: int, submission: Submission) -> Result:

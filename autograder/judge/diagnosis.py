@@ -233,7 +233,7 @@ def likeness(other: ProbeProxy, call: Call, evaluation_only: bool = False) -> in
     Args:
         other: a mistake or the reference.
         call: what the submission was asked, and answered.
-        evaluation_only: leave the passes in train mode out, which are random.
+        evaluation_only: leave the passes in training mode out, which are random.
     """
     traits = the_lab().judging.traits[call.probe]
     reduced = traits.reduced

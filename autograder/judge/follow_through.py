@@ -44,6 +44,8 @@ class FollowThrough:
         """
         if is_public() or not lost - {question.name} or self._given_up == question.name:
             return None
+        if self._submission.defines_nothing:  # nothing of its own could come out right
+            return None
         names = lendable(self._submission.needs(first_names(case, self._seed)), question.name, lost)
         return loan(names) if names else None
 

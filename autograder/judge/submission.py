@@ -20,6 +20,7 @@ from ..sandbox.limits import ALL_BLOB, ALL_TEXT, REPLY_BLOB, REPLY_TEXT, Deadlin
 from ..sandbox.messages import MAX_TEXT, Size
 from .cases import question_of
 from .lending import Loan
+from .probe_traits import Traits
 
 
 class NotJudgedError(Exception):
@@ -37,10 +38,12 @@ class SubmissionFacts:
     uses: dict[str, frozenset[str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    defines_nothing: bool = False  # no statement at all is to be run
     lost: dict[str, SubmissionError] = field(default_factory=dict)
     layers: dict[str, Any] = field(default_factory=dict)
     hung: dict[str, str] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
+    timeouts: int = 0  # how often something has not returned
     printed: bytes = b""
     replies: Counter[str] = field(default_factory=Counter)  # bytes of `text` and `blob`
     doubts: list[str] = field(default_factory=list)  # what may have been the machine's doing
@@ -55,9 +58,13 @@ class SubmissionFacts:
         others = Counter({name: n for name, n in self.deaths.items() if name not in names})
         others[""] = self.deaths.total() - others.total()
         hung = {name: kind for name, kind in self.hung.items() if name not in names}
-        replies = Counter(self.replies)
         return SubmissionFacts(
-            self.uses, hung=hung, deaths=others, replies=replies, doubts=self.doubts
+            self.uses,
+            hung=hung,
+            deaths=others,
+            timeouts=self.timeouts,
+            replies=Counter(self.replies),
+            doubts=self.doubts,
         )
 
 
@@ -130,6 +137,11 @@ class SubmissionProbes:
         return other
 
     @property
+    def defines_nothing(self) -> bool:
+        """Whether it was read, and holds nothing to run."""
+        return self.facts.defines_nothing
+
+    @property
     def deaths(self) -> int:
         """How often a worker of this submission has died."""
         return self.facts.deaths.total()
@@ -159,13 +171,12 @@ class SubmissionProbes:
     def _asked(self, probe: str, arguments: Mapping[str, Any]) -> Any:
         names, traits = the_lab().names(probe), the_lab().judging.traits[probe]
         self._refuse(names)
-        limits = self._sandbox.limits
-        deadline = limits.training if traits.trains else limits.quick
         try:
             request = {"name": probe, "arguments": dict(arguments)}
             worker, began = self._running(), time.monotonic()
             most = self.facts.left()
-            answer = self._requested(worker, "probe", request, self._in_time(deadline), most)
+            by = self._in_time(self._deadline(traits))
+            answer = self._requested(worker, "probe", request, by, most)
             self.facts.replies += Counter(text=worker.size[0], blob=worker.size[1])
             if not traits.form.fits(answer):
                 raise SubmissionError("malformed", "What came back does not answer what was asked.")
@@ -176,6 +187,17 @@ class SubmissionProbes:
             raise self._buried(traits.runs or names[0], death) from None
         except SubmissionError as error:
             raise self._explained(error, names) from None
+
+    def _deadline(self, traits: Traits) -> Deadline:
+        """Return how long a probe may take: much less once something has not returned.
+
+        So code that never returns costs its time once, and not in each case.
+        """
+        limits = self._sandbox.limits
+        full = limits.training if traits.trains else limits.quick
+        if not self.facts.timeouts:
+            return full
+        return full.at_most(limits.again_costly if traits.costly else limits.again)
 
     def _requested(
         self,
@@ -206,6 +228,9 @@ class SubmissionProbes:
                 raise SubmissionError(facts.hung.get(name, "crashed"), _again(name))
         if facts.deaths.total() >= limits.deaths:
             raise SubmissionError("crashed", "The submission ended its process too often to go on.")
+        if facts.timeouts >= limits.timeouts:
+            said = "So many calls of the submission did not return that no more were made."
+            raise SubmissionError("timeout", said)
         self._in_time(limits.quick)
 
     def _in_time(self, deadline: Deadline) -> Deadline:
@@ -219,13 +244,14 @@ class SubmissionProbes:
     def _buried(self, main: str, death: WorkerDiedError) -> SubmissionError:
         """Note a worker's death; the blame goes to the probe's main name."""
         self.close()
-        self._doubt(f"The call of `{main}` {death}", death)
+        self._noted(f"The call of `{main}` {death}", death)
         self.facts.deaths[main] += 1
         self.facts.hung[main] = death.kind
         return SubmissionError(death.kind, f"The call of `{main}` {death}.")
 
-    def _doubt(self, said: str, death: WorkerDiedError) -> None:
-        """Note a death that may have been the machine's doing."""
+    def _noted(self, said: str, death: WorkerDiedError) -> None:
+        """Note a death that is a timeout, or may have been the machine's doing."""
+        self.facts.timeouts += death.kind == "timeout"
         if death.unclear:
             self.facts.doubts.append(said)
 
@@ -246,8 +272,11 @@ class SubmissionProbes:
             return self._worker
         if self._unreadable is not None:
             raise self._unreadable
+        limits = self._sandbox.limits
         try:
-            for _ in range(self._sandbox.limits.deaths):
+            for _ in range(limits.deaths):
+                if self.facts.timeouts >= limits.timeouts:
+                    break
                 self._worker = worker = self._sandbox.open()
                 if self._is_loaded(worker):
                     return worker
@@ -268,7 +297,7 @@ class SubmissionProbes:
             raise
         except WorkerDiedError as death:
             self.close()
-            self._doubt(f"Reading the submission {death}", death)
+            self._noted(f"Reading the submission {death}", death)
             if self._stuck is None:
                 kind = "timeout" if death.kind == "timeout" else "crashed"
                 said = f"The submission could not be read: reading it {death}."
@@ -290,6 +319,7 @@ class SubmissionProbes:
         told = self._requested(worker, "load", request, self._in_time(quick), (MAX_TEXT, 0))
         loaded = _Loaded(told)
         facts.uses, facts.missing, facts.problems = loaded.uses, loaded.missing, loaded.problems
+        facts.defines_nothing = not loaded.statements
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)
             names = sorted(self._loan.names | self._loan.given)
@@ -300,10 +330,11 @@ class SubmissionProbes:
                 self._run_statement(worker, index, label, loaded.binds[index])
 
     def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
-        quick = self._in_time(self._sandbox.limits.quick)
+        limits = self._sandbox.limits
+        most = limits.quick.at_most(limits.again_reading) if self._skip else limits.quick
         try:
             self._stuck = index
-            self._requested(worker, "run", {"index": index}, quick)
+            self._requested(worker, "run", {"index": index}, self._in_time(most))
             self._stuck = None
         except SubmissionError as error:
             self._stuck = None

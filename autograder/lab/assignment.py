@@ -10,27 +10,25 @@ from pathlib import Path
 from ..installation import ROOT
 from ..manifest import hand_in
 from ..release import notebook, skeleton
+from ..release.places import question_path
 from ..release.transforms import Transform, copy
 from . import requirements
 from .handout import figures, html, numbers, text
 from .manifest import LAB
 
-HANDOUT = ("solution/handout.md", "pyproject.toml")
-
 
 def own_files(root: Path) -> list[Transform]:
     """Return the files of the student's folder that no other lab has."""
+    handout = ("solution/handout.md", "pyproject.toml", *map(question_path, LAB.questions))
     return [
-        Transform("README.md", HANDOUT, _readme),
-        Transform("handout.html", HANDOUT, _page),
+        Transform("README.md", handout, _readme),
+        Transform("handout.html", handout, _page),
         *(Transform(f"figures/{name}", (), draw) for name, draw in figures.FIGURES.items()),
         Transform("expected.csv", (), numbers.expected),
         Transform(
             "lab.ipynb",
-            (*HANDOUT, "solution/lab.py", "solution/first_cell.py"),
-            lambda handout, course, lab, first: whole_notebook(
-                handout, course, skeleton.skeleton(lab), first
-            ),
+            ("solution/lab.py", "solution/first_cell.py", *handout),
+            lambda lab, first, *texts: whole_notebook(skeleton.skeleton(lab), first, *texts),
         ),
         Transform("requirements.txt", (), requirements.requirements),
         copy("solution/mnist.py", "mnist.py"),
@@ -38,19 +36,19 @@ def own_files(root: Path) -> list[Transform]:
     ]
 
 
-def _readme(handout: str, pyproject: str) -> str:
-    return notebook.readme(text.complete(handout, pyproject))
+def _readme(*handout: str) -> str:
+    return notebook.readme(text.complete(*handout))
 
 
-def _page(handout: str, pyproject: str) -> str:
-    return html.page(_readme(handout, pyproject), figures.drawn())
+def _page(*handout: str) -> str:
+    return html.page(_readme(*handout), figures.drawn())
 
 
-def whole_notebook(handout: str, pyproject: str, lab: str, first_cell: str) -> str:
+def whole_notebook(lab: str, first_cell: str, handout: str, pyproject: str, *questions: str) -> str:
     """Return the notebook with what was measured, and with the course's address."""
     address = text.published(pyproject)
     first = first_cell.replace('PUBLISHED = ""', f'PUBLISHED = "{address}"')
-    whole = text.complete(handout, pyproject)
+    whole = text.for_notebooks(text.complete(handout, pyproject, *questions))
     return notebook.notebook(whole, lab, first, text.figures_at(address))
 
 

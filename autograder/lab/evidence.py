@@ -20,6 +20,8 @@ from .fixtures import WitnessNet, lab_weights
 
 FALLS_TO = 0.6  # of the loss before training
 DOWNHILL = 0.3  # the cosine with the gradient: by chance it is 0.01
+MOMENTUM = 0.1  # of BatchNorm's averages, as PyTorch has it
+ENOUGH_SEEN = 0.5  # of what all batches together move BatchNorm's averages
 BENDS = 8  # of a broken line that comes close to any activation
 UNLIKE = 0.2  # the share of the logits that such a line may miss
 CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images
@@ -62,8 +64,11 @@ def trained(call: Call) -> bool:
 
 
 def learns(call: Call) -> bool:
-    """Tell whether the network has learned, or has begun to."""
-    return has_learned(call) or _went_downhill(call)
+    """Tell whether the network has learned, or has begun to, with all the batches that it should.
+
+    One step leads downhill, too, but is no training.
+    """
+    return has_learned(call) or (_went_downhill(call) and _saw_enough(call))
 
 
 def _went_downhill(call: Call) -> bool:
@@ -82,6 +87,25 @@ def _went_downhill(call: Call) -> bool:
         if slope is not None
         for moved in (given[name] - reached[name],)
     )
+
+
+def _saw_enough(call: Call) -> bool:
+    """Tell whether so many batches, or half of them, have passed BatchNorm in train mode.
+
+    Each takes its averages a tenth of the way to the batch's, so that they tell how many it were.
+    """
+    if call.probe != "fit_small":
+        return True
+    how, (x, _) = call.arguments["how"], _data(call)
+    given, reached = call.arguments["weights"], call.answer["weights"]
+    begun = torch.cat([given["mean"], given["var"]])
+    hidden = [x @ weights["w1"].T + weights["b1"] for weights in (given, reached)]
+    averages = [torch.cat([values.mean(0), values.var(0)]) for values in hidden]
+    way = (averages[0] + averages[1]) / 2 - begun
+    moved = torch.cat([reached["mean"], reached["var"]]) - begun
+    passes: int = how["epochs"] * math.ceil(len(x) / how["batch_size"])
+    share = float(moved @ way / (way @ way))
+    return bool(share > ENOUGH_SEEN * (1 - (1 - MOMENTUM) ** passes))
 
 
 def mixes_hidden_values(call: Call) -> bool:
@@ -125,7 +149,7 @@ def images_handed_back(call: Call) -> bool:
 
 
 def _went_through(call: Call) -> bool:
-    """Tell whether each batch went through the network once, in train mode, and no other did.
+    """Tell whether each batch went through the network once, in training mode, and no other did.
 
     BatchNorm's running statistics say so where the weights stay what they were until then.
     """

@@ -285,7 +285,7 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
     Args:
         seed: chooses the numbers.
         batch_norm: include BatchNorm's `gamma` and `beta`.
-        ones: in train mode make every hidden value 1.0 for white images and let logit j be
+        ones: in training mode make every hidden value 1.0 for white images and let logit j be
             hidden value number k_j (k chosen by the seed) plus 0.5 + j / 4.
     """
     generator = torch.Generator().manual_seed(seed)

@@ -62,7 +62,7 @@ def evaluates(call: Call) -> bool:
 
 
 def drops(call: Call) -> bool:
-    """Tell whether a call passes batches through the network in train mode only."""
+    """Tell whether a call passes batches through the network in training mode only."""
     return not evaluates(call)
 
 

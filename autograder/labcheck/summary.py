@@ -84,21 +84,27 @@ def write_line(terminal, outcome):
 
 
 def count(outcomes):
-    """Say how many checks passed and what they are worth."""
+    """Say how many checks of a task passed, what they are worth, and what is hidden."""
     right = [outcome for outcome in outcomes if outcome.status == PASSED]
     got, of = (sum(outcome.points for outcome in some) for some in (right, outcomes))
-    return f"{len(right)} of {len(outcomes)} checks passed, {got:g} of {of:g} points"
+    hidden = lab_facts(outcomes[0].task)["hidden"]
+    more = f" ({hidden:g} more are hidden)" if hidden else ""
+    return f"{len(right)} of {len(outcomes)} checks passed, {got:g} of {of:g} points{more}"
 
 
 def points(outcomes):
-    """Say how many points these checks give, and how many are still to come."""
+    """Say how many points the checks of these tasks give so far, and how many the hidden ones."""
     got = sum(outcome.points for outcome in outcomes if outcome.status == PASSED)
-    of = sum(outcome.points for outcome in outcomes)
-    more = lab_facts()["points"] - of
-    hidden = f" The other {more:g} come from checks after you hand in."
-    return f"Points so far: {got:g} of {of:g}.{hidden if more > 0 else ''}"
+    facts = [lab_facts(task) for task in {outcome.task for outcome in outcomes}]
+    of, hidden = (sum(fact[kind] for fact in facts) for kind in ("public", "hidden"))
+    more = f" Hidden checks, which run after you hand in, give the other {hidden:g}."
+    return f"Points so far: {got:g} of {of:g}.{more if hidden else ''}"
 
 
-def lab_facts():
-    """Return how many points the lab has, and how many places each task was given out with."""
-    return json.loads(FACTS.read_text("utf-8"))
+def lab_facts(task):
+    """Return what a task was given out with: its `public` and `hidden` points, its `places`.
+
+    A task that was added to the folder later has none of them.
+    """
+    facts = json.loads(FACTS.read_text("utf-8"))
+    return facts.get(task, {"public": 0, "hidden": 0, "places": 0})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path, PurePosixPath
 
 from ..installation import ROOT
-from ..labcheck.looking import places_to_do
 from ..manifest import the_lab
 from ..reports.altered_files import IGNORED
-from . import regions, skeleton
+from . import facts, regions, skeleton
+from .places import in_repository, question_path
 from .transforms import Transform, copy
 
 LABCHECK = "autograder/labcheck"
@@ -22,7 +21,6 @@ SHARED = {
     "autograder/reports/github.py": ".github/lab/reports/github.py",
     f"{LABCHECK}/choosing.py": ".github/lab/choosing.py",
 }
-_POINTS = re.compile(r"^points = (\d+)$", re.MULTILINE)
 _NEIGHBOUR = re.compile(r"^from (?:\.\.|autograder\.)(?:labcheck\.|(?=slicing\.))", re.MULTILINE)
 
 
@@ -39,7 +37,7 @@ def transforms(root: Path = ROOT) -> list[Transform]:
         Transform(
             "labcheck/lab_facts.json",
             (f"{solution}/lab.py", *map(question_path, the_lab().questions)),
-            _facts,
+            facts.facts,
         ),
     ]
 
@@ -53,31 +51,11 @@ def _shared(root: Path) -> dict[str, str]:
     return found
 
 
-def _facts(lab: str, *questions: str) -> str:
-    """Return what the student's checks say of the whole lab: points, and places to do."""
-    given = skeleton.skeleton(lab)
-    facts = {
-        "points": sum(int(points) for text in questions for points in _POINTS.findall(text)),
-        "places": {name: places_to_do(given, name) for name in the_lab().questions},
-    }
-    return json.dumps(facts, indent=1) + "\n"
-
-
-def in_repository(path: Path) -> str:
-    """Return where a file or folder of this repository is, seen from the repository."""
-    return path.resolve().relative_to(ROOT).as_posix()
-
-
 def labcheck_sources(root: Path = ROOT) -> list[str]:
     """Return what the student's labcheck/ is made of: the folder itself, and the lab's probes."""
     folder = root / LABCHECK
     shared = (path.relative_to(root).as_posix() for path in sorted(folder.glob("*.py")))
     return [*shared, *(f"{in_repository(the_lab().folder)}/{name}" for name in the_lab().shipped)]
-
-
-def question_path(name: str) -> str:
-    """Return where the file of a question is, seen from the repository."""
-    return f"{in_repository(the_lab().folder)}/questions/{name}.py"
 
 
 def _labcheck(source: str) -> Transform:

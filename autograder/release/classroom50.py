@@ -15,9 +15,9 @@ from ..installation import PUBLIC
 from ..judge.cases import Question, questions
 from ..manifest import the_lab
 from . import packing, regions
-from .assignment import question_path
 from .grader import Sources, in_zip
 from .packing import Files
+from .places import question_path
 from .proof import Verdict, labs, last_lines, run_as_platform
 
 PUBLIC_TEXT = """This is the grader of the lab without reference, mistakes and hidden cases:

@@ -10,8 +10,8 @@ from pathlib import Path
 from ..installation import LAB_NAME, ROOT
 from ..manifest import the_lab
 from . import packing
-from .assignment import in_repository, question_path
 from .packing import Files
+from .places import in_repository, question_path
 
 # Of the engine; what the lab does not need for grading, it says itself.
 NOT_FOR_GRADING = ("batches/dask_", "docs/", "lab/", "labcheck/student_folder/", "release/")

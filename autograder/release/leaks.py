@@ -14,7 +14,8 @@ from ..installation import ROOT
 from ..manifest import the_lab
 from . import packing, regions
 from .assignment import files as assignment_files
-from .assignment import in_repository, labcheck_sources, question_path
+from .assignment import labcheck_sources
+from .places import in_repository, question_path
 
 FORBIDDEN = {".git", "__pycache__", "autograder", "solution", "mistakes", "mistakes.py",
              "reference.py"}  # fmt: skip

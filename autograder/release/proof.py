@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..manifest import the_lab
-from .assignment import in_repository
 from .grader import Sources
 from .measuring import Run, measured
+from .places import in_repository
 from .skeleton import skeleton
 
 _HIDE_REPOSITORY = Path(__file__).parent / "hide_repository"  # makes Python forget this repository

@@ -13,6 +13,7 @@ from ..manifest import the_lab
 
 _TASK = re.compile(r"\[(q\d\w+)\]\(#([^)]+)\)")  # as the table of tasks links to them
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LINK_WITHIN = re.compile(r"\[([^\]]+)\]\(#[^)]+\)")  # to a section that the page may not quote
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Section:
     @property
     def html(self) -> markupsafe.Markup:
         """What explains the section's task, for the end of a page: not the task itself."""
-        return _html(_COMMENT.sub("", self.text.partition("**Your task")[0]))
+        explanation = _COMMENT.sub("", self.text.partition("**Your task")[0])
+        return _html(_LINK_WITHIN.sub(r"\1", explanation))
 
 
 @cache

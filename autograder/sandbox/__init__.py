@@ -92,10 +92,14 @@ What the hostile cost the others
 --------------------------------
 A class is graded by turns (`turns`): so many submissions are busy at once. A worker that uses no
 processor time while it is asked gives its turn to the next submission, and the judge goes on with
-it when a turn is free. One that has used a third of the processor time that an answer may take, far
-more than honest ones do, is stopped where it is until all others have begun; training, whose time
-is measured, is let be. No such wait counts as a submission's own time. So the hostile wait for the
-honest, who wait for them a few seconds each. `tests/benchmark/hostile.py` measures it.
+it when a turn is free. One that takes far more than is usual for such an answer in this class, or
+sleeps for seconds, is postponed (`pace`): its grading ends, and begins anew, with all the time of
+its limits, when all others are done. What its children use counts, too. So the hostile and the slow
+wait for the honest, and no result depends on what others do.
+
+A first call that does not return costs its whole limit. Those after it have a short one, ten times
+what an honest answer takes, and after six nothing more is run: an endless loop in every task costs
+about 14 seconds of the processor. `tests/benchmark/hostile.py` measures what the others wait.
 
 What an answer proves
 ---------------------
@@ -112,8 +116,8 @@ arguments, but no answer; which case catches the forgery, and the attack in test
     Cases 1.1 to 1.6. `patch_probes_with_guesses`, `patch_probes_with_public_answers`.
 `model_logits`
     Passes in evaluation mode prove the network's function, on weights and rows that are new in each
-    case. Passes in train mode depend on chance: their statistics are compared, and count only for a
-    network whose evaluation was exact. `trouble` is a claim beside these.
+    case. Passes in training mode depend on chance: their statistics are compared, and count only
+    for a network whose evaluation was exact. `trouble` is a claim beside these.
     Cases 2.1, 2.3 to 2.7. `patch_witness_net`, `dropout_painted_without_a_network`,
     `network_of_nan`.
 `model_layers`
@@ -125,16 +129,19 @@ arguments, but no answer; which case catches the forgery, and the attack in test
     Cases 3.1 to 3.7. `answers_kept_in_a_closure`, `patch_torch`.
 `accuracy_of`
     A share of right predictions, of a network that predicts one thing for each way of asking it. A
-    forger has to run the network; counting labels gives no right number.
-    Cases 4.1 to 4.4. `accuracy_from_labels_at_hand`, `accuracy_that_lies_about_itself`.
+    forger has to run the network: whoever only counts labels has to guess which of several is
+    predicted, twice in each case.
+    Cases 4.1 to 4.4. `accuracy_from_labels_at_hand`, `accuracy_that_lies_about_itself`,
+    `accuracy_from_the_label_that_stands_out`.
 `fit_small`
-    As `train_steps`, over epochs: weights and both histories.
+    As `train_steps`, over epochs: weights and both histories. Weights that are not right show
+    a training if the network has learned, or went downhill with as many batches as it should see.
     Cases 5.1, 5.2, 5.4. `evidence_by_spread`, `test_images_by_heart`.
 `fit_and_predict`
     Predictions of images whose labels no worker has, and of signs that are drawn anew. They depend
     on chance, and count only for a dataset, network and `fit` that have answered exactly.
     Cases 5.3, 5.5. `nearest_neighbour_instead_of_the_lab`, `labels_in_memory`,
-    `test_images_by_heart`.
+    `test_images_by_heart`, `trains_one_step_and_asks_neighbours`.
 `history_figure`
     The pictures prove what was drawn. The judge sets the titles itself and compares the letters;
     each curve's points have to be where its numbers belong on some scale, and the ink along the
@@ -145,8 +152,9 @@ arguments, but no answer; which case catches the forgery, and the attack in test
     Is a fact; whoever knows it has its point. Case 7.1. `shape_that_is_equal_to_everything`.
 `experiment`
     Both accuracies, of networks whose answers are exact, prove the training; the weights after it
-    prove which. `seconds` is compared with what the judge's own clock says of the call, of which
-    the training is made to take a known share. `models` and `steps` are claims beside these.
+    prove which. `seconds` has to lie between what the loader alone takes and what the judge's own
+    clock says of the whole call: who knows the loader's pause can make it up without a clock.
+    `span`, `models` and `steps` are claims besides.
     Cases 7.2, 7.3. `experiment_without_training`, `experiment_mixed_answers`, `time_stands_still`.
 
 Code that is lent to a worker, and why nobody takes it away

@@ -8,11 +8,11 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from ..labcheck.faults import SubmissionError
 from . import turns
+from .clock import TICK, Clock
 from .limits import Deadline
 from .messages import LENGTHS, Size, WireError, check_lengths, encode, parse
 
@@ -21,15 +21,6 @@ KINDS = frozenset(
 )
 SMALL: Size = (64 << 10, 0)  # what an answer may have that is no more than a word
 START = Deadline(cpu=20, wall=60)  # for a worker to say that it is confined
-TOLD = os.path.exists("/proc/self/stat")  # whether the system tells of processor time
-LONG = 0.35  # of the processor time that a request may take
-UNTIMED = 20.0  # seconds of the processor: what may take longer trains, and may be timed
-DOZE = 2.0  # seconds after which a worker that uses no processor time is taken to sleep
-TICK = 0.25  # seconds between two looks at a silent worker's processor time
-BLINK = 2.0  # seconds between two looks after which the judge itself must have been stopped
-STARVED = 4  # times the bound by the clock that a worker may take which gets no processor
-
-
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM)  # what a machine ends processes with
 
 
@@ -80,7 +71,7 @@ class Connection:
     def _hello(self) -> dict[str, Any]:
         """Read what the worker says before any student code runs: what goes wrong here is ours."""
         try:
-            return dict(self._read_reply(START)["layers"])
+            return dict(self._read_reply(Clock(self.pid, START))["layers"])
         except (WireError, TypeError, KeyError) as error:
             self.close()
             raise OSError(f"The worker did not start as it should: {error!r}") from None
@@ -102,13 +93,15 @@ class Connection:
         Raises:
             SubmissionError: the submission raised an exception, or the answer is malformed.
             WorkerDiedError: the worker did not answer in time, or ended.
+            PostponedError: it takes long, and others wait.
         """
         self._number += 1
         message = {"id": self._number, "op": op, "arguments": arguments, "most": list(most)}
-        self._send(encode(message), deadline)
+        clock = Clock(self.pid, deadline)
         try:
-            reply = self._read_reply(deadline, most)
-            return self._open_reply(reply)
+            with turns.watched(self.pid, arguments.get("name", "") if op == "probe" else ""):
+                self._send(encode(message), clock)
+                return self._open_reply(self._read_reply(clock, most))
         except WireError as error:
             raise self._died("malformed", f"sent an answer that cannot be read ({error})") from None
 
@@ -139,8 +132,7 @@ class Connection:
             raise WireError("it tells of an unknown kind of error")
         raise SubmissionError(kind, str(error.get("message")), str(error.get("error")))
 
-    def _send(self, message: bytes, deadline: Deadline) -> None:
-        clock = _Clock(self.pid, deadline)
+    def _send(self, message: bytes, clock: Clock) -> None:
         view = memoryview(message)
         while view:
             self._wait(clock, writing=True)
@@ -151,13 +143,12 @@ class Connection:
             except OSError:
                 raise self._died("crashed", "ended the process") from None
 
-    def _read_reply(self, deadline: Deadline, most: Size = SMALL) -> Any:
-        clock = _Clock(self.pid, deadline)
+    def _read_reply(self, clock: Clock, most: Size = SMALL) -> Any:
         self.size = text_length, blob_length = LENGTHS.unpack(self._read(LENGTHS.size, clock))
         check_lengths(text_length, blob_length, most)
         return parse(self._read(text_length, clock), self._read(blob_length, clock))
 
-    def _read(self, count: int, clock: _Clock) -> bytes:
+    def _read(self, count: int, clock: Clock) -> bytes:
         parts = bytearray()
         while len(parts) < count:
             self._wait(clock)
@@ -172,7 +163,7 @@ class Connection:
             parts += part
         return bytes(parts)
 
-    def _wait(self, clock: _Clock, writing: bool = False) -> None:
+    def _wait(self, clock: Clock, writing: bool = False) -> None:
         """Wait until the channel is ready, draining prints; end the worker when time is up."""
         while True:
             before = clock.stopped
@@ -180,24 +171,16 @@ class Connection:
             self.stopped += clock.stopped - before
             if late:
                 raise self._died("timeout", late)
-            if clock.asleep:
+            if clock.slept:
                 turns.rest()
-            elif clock.long and turns.others_wait():
-                self._go_last(clock)
+            if clock.looked:
+                turns.look(clock.slept)
             reading: list[Any] = [self._output] if writing else [self._stream, self._output]
             ready, writable, _ = select.select(reading, [self._stream] if writing else [], [], TICK)
             if self._output in ready and not self._drain():
                 time.sleep(0.01)  # the worker closed its prints: do not spin
             if self._stream in ready or writable:
                 return
-
-    def _go_last(self, clock: _Clock) -> None:
-        """Stop the worker where it is until all other submissions have begun."""
-        with suppress(OSError):  # it has just ended
-            os.kill(self.pid, signal.SIGSTOP)
-        clock.pause(turns.go_last())
-        with suppress(OSError):
-            os.kill(self.pid, signal.SIGCONT)
 
     def _drain(self) -> bool:
         """Read what the worker printed, keep the first part; False where the pipe is closed."""
@@ -237,69 +220,3 @@ def _is_unclear(ended: dict[str, Any]) -> bool:
         return True
     ours = ended["folder_full"] or ended["asked"]  # "asked": it closed the channel and lived on
     return ended["signal"] in FROM_OUTSIDE and not ours
-
-
-class _Clock:
-    """Tells when a request has used up its processor time or its time by the clock.
-
-    What the machine takes is not the submission's: neither seconds in which the judge itself did
-    not run, because it was stopped or the computer slept, nor those in which the worker was ready
-    and got no processor.
-    """
-
-    def __init__(self, pid: int, deadline: Deadline) -> None:
-        self._pid, self._deadline = pid, deadline
-        self._start = self._seen = time.monotonic()
-        self._cpu, self._starved = _cpu_seconds(pid), _starved_seconds(pid)
-        self._next = self._start + TICK
-        self.stopped = 0.0  # seconds in which the judge did not run
-        self.long = False  # whether it has taken far more than honest answers take
-        self.asleep = False  # whether it has been for a while, and all but does nothing
-
-    def pause(self, seconds: float) -> None:
-        """Leave out seconds in which the worker was stopped."""
-        self._start += seconds
-        self._seen = time.monotonic()
-        self._next = self._seen + TICK
-
-    def late(self) -> str:
-        """Return why the request is over time, or nothing."""
-        now = time.monotonic()
-        gap, self._seen = now - self._seen, now
-        if gap > BLINK:
-            self.stopped += gap
-        if now < self._next:
-            return ""
-        self._next = now + TICK
-        passed, used = now - self._start - self.stopped, _cpu_seconds(self._pid) - self._cpu
-        self.long = self._deadline.cpu < UNTIMED and used > self._deadline.cpu * LONG
-        self.asleep = TOLD and passed > DOZE and used < passed / 10
-        if self._is_over(passed):
-            return f"did not return within {self._deadline.wall:g} seconds"
-        if used > self._deadline.cpu:
-            return f"did not return within {self._deadline.cpu:g} seconds of processor time"
-        return ""
-
-    def _is_over(self, passed: float) -> bool:
-        wall = self._deadline.wall
-        starved = _starved_seconds(self._pid) - self._starved if passed > wall else 0.0
-        return passed - starved > wall or passed > wall * STARVED
-
-
-def _cpu_seconds(pid: int) -> float:
-    """Return the processor time of a process so far; 0 where the system does not tell."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            fields = file.read().rsplit(b")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, IndexError, ValueError):
-        return 0.0
-
-
-def _starved_seconds(pid: int) -> float:
-    """Return how long a process has waited for a processor; 0 where the system does not tell."""
-    try:
-        with open(f"/proc/{pid}/schedstat", "rb") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        return 0.0

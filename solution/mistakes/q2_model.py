@@ -268,8 +268,8 @@ def second_hidden_layer(self, dropout=0.25, batch_norm=True):
 
 @mistake(
     replaces="MNISTNeuralNet.__init__",
-    hint="""A Linear layer has no constants (`bias=False`). Each output is to be a weighted sum
-    plus a constant.""",
+    hint="""A Linear layer has no biases (`bias=False`). Each output is to be a weighted sum plus a
+    bias.""",
     read=HIDDEN,
 )
 def no_bias(self, dropout=0.25, batch_norm=True):

@@ -322,7 +322,7 @@ def name_from_outside(train_dl, model, opt, loss_fn, n_epochs):
 @mistake(
     replaces="fit",
     hint="""From the second epoch on, the network trains in evaluation mode: `accuracy` leaves it
-    there, and `train` is called only once. Each step needs train mode; `train_batch` sees
+    there, and `train` is called only once. Each step needs training mode; `train_batch` sees
     to it.""",
     read=EPOCHS,
 )

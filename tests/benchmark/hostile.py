@@ -4,14 +4,16 @@
 
 Every third submission of a hostile class is one of the gallery's: those that make replies greedy,
 those that sleep, those that burn processor time. Told for each kind, against a class of as many in
-which all are right: the seconds by the clock until the last right one has its result; the processor
-time and the seconds of the whole; the largest memory of the judge; and the least points of a right
-one.
+which all are right: the seconds by the clock until the last right one has its result, and these for
+each right one; the processor time until then, which no other work on the machine changes much; the
+processor time and the seconds of the whole; the largest memory of the judge; and the least points
+of a right one.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -51,18 +53,28 @@ def grade_class(kind: str, students: int) -> None:
     with Sandbox() as sandbox:
         from autograder.batches.many import grade_many
         from autograder.judge.grading import DEFAULT_SEED
+        from autograder.sandbox.processor_time import family_seconds
 
         chosen = [_submission(i, kind) for i in range(students)]
-        began, last, right = time.monotonic(), 0.0, []
+        began, last, until, right = time.monotonic(), 0.0, 0.0, []
         for result in grade_many(sandbox, chosen, DEFAULT_SEED, jobs=2):
             if result.student.startswith("right"):
-                last = time.monotonic() - began
+                last, until = time.monotonic() - began, family_seconds(os.getpid())
                 right.append(result.score)
         whole = time.monotonic() - began
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cpu = sum(one.ru_utime + one.ru_stime for one in used)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told = {"last": last, "whole": whole, "memory": memory, "least": min(right), "cpu": cpu}
+    each = last / len(right)
+    told = {
+        "last": last,
+        "each": each,
+        "until": until,
+        "whole": whole,
+        "memory": memory,
+        "least": min(right),
+        "cpu": cpu,
+    }
     print(json.dumps(told))
 
 
@@ -97,7 +109,9 @@ def main(students: int, runs: int, only: str) -> None:
     for kind, runs_of in told.items():
         now = _medians(runs_of)
         print(
-            f"{kind:9} last right one: {now['last']:6.1f} s ({now['last'] / base['last']:.2f});"
+            f"{kind:9} last right one: {now['last']:6.1f} s, for each right one"
+            f" {now['each']:5.2f} s ({now['each'] / base['each']:.2f});"
+            f" {now['until']:6.1f} s of processor time ({now['until'] / base['until']:.2f});"
             f" whole {now['whole']:6.1f} s, {now['cpu']:6.1f} s of processor time;"
             f" judge {now['memory']:4.0f} MiB ({now['memory'] / base['memory']:.2f});"
             f" least points of a right one {min(run['least'] for run in runs_of):g}"

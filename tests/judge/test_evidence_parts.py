@@ -11,11 +11,11 @@ from torch import Tensor, nn
 
 from autograder.judge.evidence import shows_work
 from autograder.judge.recorder import Call
-from autograder.lab.evidence import has_learned
+from autograder.lab.evidence import has_learned, learns
 from autograder.lab.fixtures import WitnessNet
 from autograder.lab.questions.q1_dataset import images
 from autograder.lab.questions.q3_train_batch import batch
-from autograder.lab.questions.q5_fit import learner
+from autograder.lab.questions.q5_fit import ROWS, learnable, learner
 
 SEED = 5
 
@@ -70,6 +70,22 @@ def test_only_what_was_trained_has_learned(epochs: int, learned: bool) -> None:
         nn.CrossEntropyLoss()(net(x), y).backward()
         opt.step()
     assert has_learned(_fitted(weights, x, y, net.state())) is learned
+
+
+@pytest.mark.parametrize(("batches", "trained"), [(32, True), (1, False)])
+def test_training_shows_by_its_direction_only_with_all_batches(batches: int, trained: bool) -> None:
+    """A clipped training learns little and is one; a single step leads downhill and is none."""
+    asked, how = learnable(SEED, ROWS), {"batch_size": 40, "lr": 0.5, "epochs": 8}
+    net = WitnessNet(asked["weights"])
+    opt = torch.optim.SGD(net.parameters(), lr=0.5)
+    for rows in (torch.arange(ROWS).split(40) * 8)[:batches]:
+        opt.zero_grad()
+        nn.CrossEntropyLoss()(net(asked["x"][rows]), asked["y"][rows]).backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 0.1)
+        opt.step()
+    call = Call("fit_small", {**asked, "how": how}, {"weights": net.state()})
+    assert not has_learned(call)
+    assert learns(call) is trained
 
 
 def test_a_network_that_always_answers_the_same_has_not_learned() -> None:

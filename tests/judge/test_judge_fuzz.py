@@ -12,6 +12,7 @@ import torch
 from forms import LEAVES as LEAVES_OF_FORMS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from samples import every, sampled
 
 from autograder.judge.answer_cache import AnswerCache
 from autograder.judge.cases import questions
@@ -59,6 +60,7 @@ class Answers:
         return frozenset(names)
 
     deaths = 0
+    defines_nothing = False
     doubts = ()
     text = ""
 
@@ -172,9 +174,11 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_right_answers_with_wrong_numbers_pass_nothing(change: Callable[[Any], Any]) -> None:
+@pytest.mark.parametrize("kind", sampled(CHANGES, every(3, CHANGES)))
+def test_right_answers_with_wrong_numbers_pass_nothing(kind: str) -> None:
     """An answer of the right form whose numbers are not numbers, or not the right ones, fails."""
+
+    change = CHANGES[kind]
 
     def answer(probe: str, arguments: Mapping[str, Any]) -> Any:
         if probe == "fit_and_predict":  # takes long, and is shaped like this

@@ -13,7 +13,7 @@ from autograder.sandbox.client import Sandbox
 from autograder.sandbox.limits import MIB, Deadline, Limits
 
 SOLUTION = (ROOT / "solution" / "lab.py").read_text("utf-8")
-TRAINING = {"q1_dataset", "q2_model", "q3_train_batch", "q4_accuracy", "q5_fit"}
+WITH_DEPENDENTS = {"q4_accuracy", "q5_fit"}
 SHORT = Limits(quick=Deadline(cpu=2, wall=10), training=Deadline(cpu=10, wall=60), total_wall=6)
 
 
@@ -48,7 +48,7 @@ def test_reason_is_named(
 ) -> None:
     """Timeout, memory, import, missing name, wrong type: a result says in one word what it was."""
     monkeypatch.setattr(sandbox, "limits", replace(SHORT, total_wall=120))
-    result = grade(f"{SOLUTION}\n\n{code}\n", only=TRAINING)
+    result = grade(f"{SOLUTION}\n\n{code}\n", only=WITH_DEPENDENTS)
     lost = [c for c in result.cases if c.case.number.startswith(f"{question}.")]
     assert {case.reason for case in lost} == {reason}, [case.message for case in lost]
     assert {case.fault for case in lost} == {"student"}
@@ -133,6 +133,34 @@ def test_after_some_deaths_nothing_more_is_run(
     assert result.score == 0
     assert "crashed" in {case.outcome for case in cases_of(result, "q1_dataset")}
     assert "too often" in cases_of(result, "q3_train_batch")[0].message
+
+
+def test_who_never_returns_waits_its_whole_time_once(
+    grade: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calls after the first that hangs have a short limit, and after some no more are made."""
+    short = Deadline(cpu=0.25, wall=6)
+    limits = Limits(quick=Deadline(cpu=1, wall=20), again=short, again_costly=short, timeouts=3)
+    monkeypatch.setattr(sandbox, "limits", limits)
+    names = "MNISTDataset = MNISTNeuralNet = train_batch = accuracy = fit = plot_history"
+    hangs = f"def hang(*a, **k):\n    while True: pass\n\n{names} = hang\n"
+    told = [case.message for case in grade(hangs).cases]
+    assert sum("within 1 second of" in message for message in told) == 1
+    assert sum("within 0.25 seconds of" in message for message in told) == 2
+    assert any("no more were made" in message for message in told)
+
+
+def test_who_always_returns_is_not_hurried(
+    grade: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The paired case: a slow submission has the full limits, in each case anew."""
+    none = Deadline(cpu=0.0, wall=0.0)
+    monkeypatch.setattr(sandbox, "limits", Limits(again=none, again_costly=none, timeouts=1))
+    slow = "import time\n_forward = MNISTNeuralNet.forward\n"
+    slow += "def _slow(self, x):\n    time.sleep(0.3)\n    return _forward(self, x)\n"
+    slow += "MNISTNeuralNet.forward = _slow\n"
+    result = grade(f"{SOLUTION}\n\n{slow}", only={"q2_model"})
+    assert all(case.outcome == "passed" for case in cases_of(result, "q2_model"))
 
 
 @pytest.mark.parametrize(("megabytes", "score"), [(100, 1), (700, 0)])

@@ -1,6 +1,7 @@
 """The handout: its figures, formulas, tables and links."""
 
 import csv
+import json
 import re
 from xml.etree import ElementTree
 
@@ -12,13 +13,14 @@ from autograder.cli import main
 from autograder.installation import ROOT, SOLUTION, load_module
 from autograder.lab.assignment import whole_notebook
 from autograder.lab.handout import figures, html, numbers, svg, text
-from autograder.release import assignment
+from autograder.release import assignment, facts
 from autograder.release.transforms import SourceError
 
 __all__ = ["browser"]
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 COURSE = "https://github.com/a-course/lab/tree/main/assignment"
+QUESTIONS = sorted((ROOT / "autograder/lab/questions").glob("q*.py"))
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,19 @@ def test_every_link_within_the_handout_leads_somewhere(made):
     assert all(f'id="{anchor}"' in made["handout.html"] for anchor in anchors)
 
 
+def test_every_link_within_the_notebook_leads_somewhere(made):
+    """Jupyter looks for a heading's words joined by hyphens, Colab and VS Code for an anchor."""
+    cells = [
+        cell for cell in json.loads(made["lab.ipynb"])["cells"] if "markdown" in cell["cell_type"]
+    ]
+    said = "\n".join("".join(cell["source"]) for cell in cells)
+    headings = re.findall(r"^#+ (.+?)(?:<a name=\"(.+)\"></a>)?$", said, re.MULTILINE)
+    names = {title.replace(" ", "-"): anchor for title, anchor in headings}
+    wanted = re.findall(r"\]\(#([^)]+)\)", said)
+    assert len(wanted) >= 7
+    assert all(names[name] == name for name in wanted)
+
+
 def test_expected_ranges_hold_what_was_measured(made):
     """Each range is as wide as the spread of the seeds, at least; none is missing."""
     rows = list(csv.DictReader(made["expected.csv"].splitlines()))
@@ -135,16 +150,34 @@ def test_a_number_far_outside_is_remarked_on(value, remark):
     assert bool(expected.remark(value, (0.96, 0.98), "test accuracy")) == bool(remark)
 
 
+def test_the_points_in_the_handout_are_those_of_the_questions(made):
+    """The table's sum to all points; the text parts them into public checks and hidden ones."""
+    worth = [facts.points(question.read_text("utf-8")) for question in QUESTIONS]
+    table = re.findall(r"^\| \[(q\d_\w+)\]\S+ \| .* \| (\d+) \|$", made["README.md"], re.MULTILINE)
+    assert {task: float(points) for task, points in table} == {
+        one.name: one.public + one.hidden for one in worth
+    }
+    public, hidden = sum(one.public for one in worth), sum(one.hidden for one in worth)
+    words = " ".join(made["README.md"].split())
+    assert f"worth {public:g} of the {public + hidden:g} points" in words
+    assert f"worth the other {hidden:g}" in words
+    first = worth[0]
+    of = f"{first.public:g} of the {first.public + first.hidden:g} for {first.name}"
+    assert of in words
+
+
 def test_course_address_gives_a_badge_and_reaches_the_notebook():
     """Set in one place, `published` in pyproject.toml; without it there is no badge."""
     handout = (SOLUTION / "handout.md").read_text("utf-8")
+    questions = [question.read_text("utf-8") for question in QUESTIONS]
     set_to = f'[tool.mnist-lab]\npublished = "{COURSE}"\n'
     badge = "https://colab.research.google.com/github/a-course/lab/blob/main/assignment/lab.ipynb"
-    assert badge in text.complete(handout, set_to)
-    assert "colab.research" not in text.complete(handout, '[tool.mnist-lab]\npublished = ""\n')
+    assert badge in text.complete(handout, set_to, *questions)
+    not_set = '[tool.mnist-lab]\npublished = ""\n'
+    assert "colab.research" not in text.complete(handout, not_set, *questions)
     lab = assignment.files()["lab.py"]
     first = (SOLUTION / "first_cell.py").read_text("utf-8")
-    made = whole_notebook(handout, set_to, lab, first)
+    made = whole_notebook(lab, first, handout, set_to, *questions)
     assert COURSE in made
     raw = "https://raw.githubusercontent.com/a-course/lab/main/assignment/figures"
     assert f"({raw}/mlp.svg)" in made

@@ -36,7 +36,7 @@ TELLING = {
     "loss_keeps_its_graph": "keeps the whole computation alive",
     "loss_not_returned": "None (is a `return` missing?)",
     "no_grad_in_training": "`backward` finds nothing to go back along",
-    "eval_missing": "came in train mode and was measured in it",
+    "eval_missing": "came in training mode and was measured in it",
     "no_grad_missing": "Gradients were tracked",
     "in_percent": "That is in percent.",
     "count_of_right_answers": "how many are right, not which fraction",

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from samples import every, sampled
 
 START = """
 import sys, torch
@@ -54,7 +55,7 @@ def test_optimizers_step_without_the_compiler(tmp_path: Path) -> None:
     run(tmp_path, START + "assert 'torch._dynamo.eval_frame' not in sys.modules")
 
 
-@pytest.mark.parametrize("what", WANTED)
+@pytest.mark.parametrize("what", sampled(WANTED, every(2, WANTED)))
 def test_the_compiler_is_there_for_whoever_wants_it(tmp_path: Path, what: str) -> None:
     """A submission that asks for the compiler gets the real one, once, and goes on training."""
     run(

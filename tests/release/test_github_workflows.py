@@ -139,7 +139,7 @@ def forger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return student
 
 
-@pytest.mark.parametrize("name", ["lab.py", "lab.ipynb"])
+@pytest.mark.parametrize("name", [pytest.param("lab.py", marks=pytest.mark.thorough), "lab.ipynb"])
 def test_reference_passes_the_public_checks(tmp_path: Path, public_points: int, name: str) -> None:
     """All points, a green tick, no line marked, be it a file or a notebook that trains for long.
 
@@ -252,6 +252,7 @@ def test_a_broken_repository_still_gets_a_summary(
     assert done.payload["status"] in ("fail", "error")
 
 
+@pytest.mark.thorough
 def test_the_full_grader_gives_the_reference_100(tmp_path: Path) -> None:
     """With the course's token: 100 points, nothing odd about the repository."""
     student = repository(tmp_path / "repo", reference())

@@ -8,7 +8,8 @@ from importlib.metadata import packages_distributions, requires
 
 import pytest
 from packaging.requirements import Requirement
-from released import copy_sources, mnist_lab
+from released import Release, copy_sources, mnist_lab
+from warm_python import REAL
 
 from autograder.commands import release
 from autograder.installation import ROOT
@@ -38,20 +39,57 @@ def plant(path, line):
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
 
 
-def test_everything_is_made_and_proved(released):
+@pytest.fixture(scope="module")
+def proved(tmp_path_factory):
+    """What the real command said and wrote, started in a copy of the sources."""
+    folder = tmp_path_factory.mktemp("proved")
+    (folder / "repo").mkdir()
+    repo = copy_sources(folder / "repo")
+    # In a Python of its own, as the command measures what each proof needs.
+    status, said = mnist_lab(repo, "release", "-o", str(folder / "dist"), python=REAL)
+    assert status == 0, said
+    return Release(repo, folder / "dist"), said
+
+
+@pytest.mark.thorough
+def test_everything_is_made_and_proved(proved):
     """One command: three zips and a folder; each was run, and its time and memory are told."""
-    assert sorted(path.name for path in released.dist.iterdir()) == sorted([*ZIPS, "classroom50"])
+    made, said = proved
+    assert sorted(path.name for path in made.dist.iterdir()) == sorted([*ZIPS, "classroom50"])
     for artefact in ARTEFACTS:
-        assert f"Proving {artefact.name}" in released.said
-    assert released.said.count(": as it should (") == 2 + 2 + 3 + 2 + 2
-    assert "Gradescope's defaults allow 600 s and 768 MB" in released.said
+        assert f"Proving {artefact.name}" in said
+    assert said.count(": as it should (") == 2 + 2 + 3 + 2 + 2
+    for platform in ("pytest", "otter run", "Classroom 50"):
+        for what in ("the reference", "the skeleton"):
+            assert f"{platform} on {what}: as it should" in said
+    assert "Gradescope's defaults allow 600 s and 768 MB" in said
 
 
-def test_grading_fits_into_the_smallest_container(released):
+@pytest.mark.thorough
+def test_grading_fits_into_the_smallest_container(proved):
     """The judge, the fork server and the worker together stay below 740 MB."""
-    (line,) = (line for line in released.said.splitlines() if "Gradescope's defaults" in line)
+    _, said = proved
+    (line,) = (line for line in said.splitlines() if "Gradescope's defaults" in line)
     peak = int(line.split(" MB;")[0].split()[-1])
     assert 100 < peak < 740
+
+
+@pytest.mark.thorough
+def test_other_tests_look_at_what_the_command_writes(proved, released):
+    """What is made here without proofs is, byte for byte, what the command writes."""
+    made, _ = proved
+    assert packing.below(released.dist) == packing.below(made.dist)
+
+
+def test_what_is_proved_is_written(copy, tmp_path, monkeypatch, capsys):
+    """The students' zip: made, run on the reference and the skeleton, then written."""
+    (student,) = (artefact for artefact in ARTEFACTS if artefact.name == "student.zip")
+    monkeypatch.setattr(release, "ARTEFACTS", (student,))
+    assert release.run(tmp_path / "dist", root=copy) == 0
+    told = capsys.readouterr().out
+    for what in ("the reference", "the skeleton"):
+        assert f"pytest on {what}: as it should" in told
+    assert [path.name for path in (tmp_path / "dist").iterdir()] == ["student.zip"]
 
 
 def test_the_same_sources_give_the_same_bytes(released):

@@ -63,7 +63,7 @@ def test_finished_notebook_runs_to_the_end(student_zip):
         f"{question} results: All test cases passed!"
         for question in sorted(path.stem for path in (folder / "tests").glob("q*.py"))
     ]
-    assert sum("image/png" in d for d in data) == 2
+    assert sum("image/png" in d for d in data) == 3
     assert "epoch 2: loss" in printed(made)
     assert "| Dropout 0.9 |" in printed(made)
 

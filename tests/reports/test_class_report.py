@@ -138,7 +138,7 @@ def test_everything_that_stands_out_is_told(browser):
         assert told in text
 
 
-@pytest.mark.parametrize("anonymous", [False, True])
+@pytest.mark.parametrize("anonymous", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_everybody_can_read_it(browser, anonymous):
     """Contrast, headings and names, in light and dark; nothing leaves a phone's screen."""
     tab = browser.open(class_report.html(everyday(), CHANGES, anonymous=anonymous), NARROW)

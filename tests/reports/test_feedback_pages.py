@@ -142,12 +142,13 @@ def test_a_hidden_case_is_called_so(browser):
 
 @pages
 def test_a_page_needs_no_other_file_and_runs_nothing(browser, graded):
-    """It can be mailed: nothing is fetched, and no script, ours or a student's, is in it."""
+    """It can be mailed: no link leads away, nothing is fetched, no script, ours or a student's."""
     tab = browser.open(feedback.html(graded))
     assert [one for one in browser.requests[1:] if not one.startswith("data:image/svg")] == []
     assert tab.locator("script, iframe, object, link, [onclick], [onload]").count() == 0
     targets = tab.evaluate("[...document.links].map(link => link.getAttribute('href'))")
     assert all(target.startswith("#") for target in targets)
+    assert [target for target in targets if not tab.locator(target).count()] == []
 
 
 def test_a_hostile_name_is_shown_as_it_is(browser):

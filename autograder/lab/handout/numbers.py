@@ -106,7 +106,7 @@ def by_epoch(data: str) -> str:
     head = "| network | " + " | ".join(f"epoch {e}" for e in range(1, EPOCHS + 1)) + " |"
     rows = [
         f"| {network} | "
-        + " | ".join(f"{_short(s.train)} / {_short(s.test)}" for s in _epochs(data, network))
+        + " | ".join(f"{_short(s.train)}\u00a0/ {_short(s.test)}" for s in _epochs(data, network))
         + " |"
         for network in NETWORKS
     ]

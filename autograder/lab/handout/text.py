@@ -1,4 +1,4 @@
-"""The handout's text, complete: solution/handout.md with the measured tables and the course's link.
+"""The handout's text, complete: solution/handout.md with tables, points and the course's link.
 
 Lines such as `<!-- table: MNIST -->` stand for what is made here. What remains are the places of
 the notebook's cells, `<!-- q1_dataset -->`: see release/notebook.py.
@@ -14,9 +14,12 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+from ...release import facts
 from ...release.transforms import SourceError
-from . import numbers
+from . import html, numbers
 
+_LINK_WITHIN = re.compile(r"\]\(#([\w-]+)\)")
+_HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 _MADE = re.compile(r"<!-- (\w+): ([\w-]+) -->\n?")
 GITHUB = "https://github.com/"
 
@@ -43,16 +46,43 @@ def figures_at(address: str) -> str:
     return f"https://raw.githubusercontent.com/{folder}/figures/" if address else "figures/"
 
 
-def complete(handout: str, pyproject: str) -> str:
-    """Return the handout with everything that is made put in its place."""
+def complete(handout: str, pyproject: str, *questions: str) -> str:
+    """Return the handout with everything that is made put in its place.
+
+    Args:
+        handout: the Markdown text.
+        pyproject: the text of pyproject.toml.
+        questions: the text of each question file.
+    """
     address = published(pyproject)
+    worth = [facts.points(question) for question in questions]
+    checks, hidden = sum(one.public for one in worth), sum(one.hidden for one in worth)
     made = {
         ("course", "badge"): badge(address),
         **{("measured", data): numbers.how_measured(data) for data in numbers.DATA},
+        ("points", "checks"): f"{checks:g}",
+        ("points", "hidden"): f"{hidden:g}",
+        **{("points", one.name): f"{one.public:g}" for one in worth},
         ("epochs", "MNIST"): numbers.by_epoch("MNIST") + "\n",
         **{("table", data): numbers.table(data) + "\n" for data in numbers.DATA},
     }
     return _MADE.sub(lambda place: made[place[1], place[2]], handout)
+
+
+def for_notebooks(handout: str) -> str:
+    """Return the handout with links that work in a notebook, where GitHub's names lead nowhere.
+
+    Jupyter calls a heading by its words, joined by hyphens. Colab and VS Code need an anchor.
+    """
+    titles = {html.anchor(title): title for title in _HEADING.findall(handout)}
+    linked = {name: titles[name].replace(" ", "-") for name in _LINK_WITHIN.findall(handout)}
+
+    def anchored(heading: re.Match[str]) -> str:
+        name = linked.get(html.anchor(heading[1]))
+        return f'{heading[0]}<a name="{name}"></a>' if name else heading[0]
+
+    text = _LINK_WITHIN.sub(lambda link: f"](#{linked[link[1]]})", handout)
+    return _HEADING.sub(anchored, text)
 
 
 def badge(address: str) -> str:

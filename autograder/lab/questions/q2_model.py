@@ -82,14 +82,14 @@ def behaves_by_mode(env):
     tensor(first, [6, 10], "The output in evaluation mode")
     close(again, first, EVALUATION)
     close(alone, first[:1], "In evaluation mode an image's output should not depend on its batch.")
-    tensor(one, [6, 10], "The output in train mode")
-    message = "In train mode Dropout should make two passes differ, but they are the same."
+    tensor(one, [6, 10], "The output in training mode")
+    message = "In training mode Dropout should make two passes differ, but they are the same."
     differs = bool(((one - tensor(two, [6, 10], "The output")).abs() > 1e-4).any())
     expect(differs, message)
     expect(not got["trouble"], f"The network cannot learn: {got['trouble']}")
     kept = probes_for(env).model_logits(STEADY, {"seed": 2}, passes[3:], 7)["logits"]
     one, two = (tensor(logits, [6, 10], "The output with dropout=0.0") for logits in kept)
-    message = "With dropout=0.0 nothing should drop, but in train mode two passes still differ."
+    message = "With dropout=0.0 nothing should drop, but in training mode two passes still differ."
     close(two, one, message + " Is the argument used?")
     differs = bool(((one - one[0]).abs() > 1e-4).any())
     message = "With dropout=0.0 everything drops: it is the probability to drop, not to keep."
@@ -124,7 +124,7 @@ def batch_norm_behaves(env):
     passes = [[True, batches[0]], [True, batches[1]], [False, batches[2]]]
     ask = {"weights": {"seed": seed + 6}, "passes": passes, "seed": 0}
     got, want = both(env, "model_logits", options=STEADY, **ask)
-    train = "With dropout=0.0 the output in train mode is not what BatchNorm makes of the batch."
+    train = "With dropout=0.0 the output in training mode is not what BatchNorm makes of the batch."
     expect(len(got["logits"]) == 3, "Each of three passes should give an output.")
     close(got["logits"][0], want["logits"][0], train)
     expect(len(got["running"]) == 2, "BatchNorm should keep a running mean and variance.")
@@ -142,13 +142,13 @@ def drops_the_asked_share(env):
         asked = 0.25 if p is None else p
         ask = {"weights": {"seed": seed_of(env) + i, "ones": True}, "passes": [[True, 500]]}
         got, want = both(env, "model_logits", options=options, seed=seed_of(env), **ask)
-        out = tensor(got["logits"][0], [500, 10], "The output in train mode")
+        out = tensor(got["logits"][0], [500, 10], "The output in training mode")
         kept = out - torch.arange(10) / 4 - 0.5  # what `ones` weights add to each logit
         rate = float((kept.abs() < 1e-4).float().mean())
         said = f"MNISTNeuralNet({'' if p is None else f'dropout={p}'})"
         others = kept[kept.abs() >= 1e-4]
         message = (
-            f"In train mode {said} should turn hidden values of 1.0 into 0 or one other number,"
+            f"In training mode {said} should turn hidden values of 1.0 into 0 or one other number,"
         )
         spread = float(others.max() - others.min()) if len(others) else 0.0
         expect(spread < 0.05, f"{message} but turns them into many.")
@@ -163,7 +163,7 @@ def drops_the_asked_share(env):
         expect(apart < COLUMN_TOLERANCE, message)
         largest = float(kept.max())
         message = (
-            f"In train mode {said} should turn hidden values of 1.0 into 0 or, by 1/(1-p), into"
+            f"In training mode {said} should turn hidden values of 1.0 into 0 or, by 1/(1-p), into"
             f" {1 / (1 - asked):.3f}, but turns them into {largest:.3f}."
         )
         close(largest, float(want["logits"][0].sub(torch.arange(10) / 4 + 0.5).max()), message)

@@ -37,7 +37,7 @@ def batch(seed):
 def prejudiced(seed):
     """Return weights of a network that answers the same to every image.
 
-    In train mode its logits are one fixed row until the first step.
+    In training mode its logits are one fixed row until the first step.
     """
     weights = witness_weights(seed)
     weights["w2"], weights["b2"] = torch.zeros(10, 16), torch.zeros(10)
@@ -67,7 +67,9 @@ def first_loss(got, weights):
     near = (why for seen, why in reasons.items() if abs(value - seen) < 1e-3 * max(1, right))
     rounded = any(abs(value - round(right, digits)) < 1e-6 for digits in (0, 1, 2))
     likely = " It is rounded." if rounded else next(near, "")
-    message = f"The loss of this batch, in train mode, is {right:.3f}, but {value:.3f} came back."
+    message = (
+        f"The loss of this batch, in training mode, is {right:.3f}, but {value:.3f} came back."
+    )
     close(value, right, message + likely)
     return value
 
@@ -139,7 +141,7 @@ def returns_a_number(env):
     first_loss(got, weights)
 
 
-@test_case(name="the network is put into train mode", points=3)
+@test_case(name="the network is put into training mode", points=3)
 def enters_train_mode(env):
     seed = seed_of(env) + 2
     how = {"optimizer": "SGD", "lr": 0.1, "start": "eval"}
@@ -160,7 +162,9 @@ def same_training(env, seed, steps, how):
     expect(len(got["losses"]) == steps, "Each call should return a loss.")
     for i, (mine, right) in enumerate(zip(got["losses"], want["losses"], strict=True)):
         value = number(mine["value"], "The batch loss")
-        message = f"The first loss is {value:.4f}, which is not what `loss_fn` gives in train mode."
+        message = (
+            f"The first loss is {value:.4f}, which is not what `loss_fn` gives in training mode."
+        )
         if i:
             before = "The first loss is right" if i == 1 else f"The first {i} losses are right"
             message = f"{before}, but the next, {value:.4f}, is not what plain steps lead to."
@@ -234,7 +238,7 @@ def five_steps(env):
     same_training(env, seed_of(env) + 20, 5, {"optimizer": "SGD", "lr": 0.2, "start": "train"})
 
 
-@test_case(name="it uses the loss function and the optimizer that it is given", points=2,
+@test_case(name="it uses the loss function and the optimiser that it is given", points=2,
            hidden=True)  # fmt: skip
 def uses_what_is_given(env):
     how = {"optimizer": "Adam", "lr": 0.01, "start": "eval", "label_smoothing": 0.3}

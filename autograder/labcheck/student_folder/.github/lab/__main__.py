@@ -20,7 +20,7 @@ import running
 from reports import escaping, github
 
 TITLE = "The checks that you have"
-FEEDBACK = "Feedback on every push. After the hand-in, further checks run."
+FEEDBACK = "Feedback on every push. Hidden checks run after you hand in."
 NO_CHECKS = "There are no checks in tests/. Get the folder back as it was."
 NOT_STARTED = "The checks could not be started: the log of this job says why."
 

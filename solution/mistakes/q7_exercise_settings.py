@@ -113,8 +113,8 @@ def in_minutes(train_dl, test_dl, dropout, batch_norm, n_epochs):
 
 @mistake(
     replaces="run_experiment",
-    hint="""`train_accuracy` is the best of all epochs. The lab asks for the accuracy after the whole
-    training, even where an earlier one was better.""",
+    hint="""`train_accuracy` is the best of all epochs. The lab asks for the accuracy after the
+    whole training, even where an earlier one was better.""",
     read=EXERCISE,
 )
 def best_accuracy_of_all_epochs(train_dl, test_dl, dropout, batch_norm, n_epochs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -58,6 +58,11 @@ class Seen:
     def slow(self) -> bool:
         """Whether it costs too much to have every mistake do the same."""
         return any(map(is_costly, self.calls))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the lab that its probes are about."""
+        return frozenset(name for call in self.calls for name in the_lab().names(call.probe))
 
     @property
     def to_explain(self) -> bool:
@@ -132,8 +137,13 @@ class Diagnosis:
         """
         found: list[tuple[Known, ...]] = []
         explained: dict[str, Finding] = {}
+        searched: list[Seen] = []  # whatever does not fit there has to be asked no more
         for one in (one for one in seen if one.to_explain and not one.slow):
-            best = self._again(found, one) or self._best(question, one, seen)
+            best = self._again(found, one)
+            if not best:
+                candidates = self._candidates(question, one, searched)
+                best = self._best(candidates, one, seen)
+                searched.append(one)
             if best:
                 found.append(best)
                 explained[one.case.number] = _finding(best, one)
@@ -145,13 +155,22 @@ class Diagnosis:
         """Return the mistakes that have been found already, if they explain this too."""
         return next((best for best in found if self._explains(best[0], one) == IN_ALL), ())
 
-    def _best(self, question: Question, one: Seen, seen: Sequence[Seen]) -> tuple[Known, ...]:
+    def _candidates(
+        self, question: Question, one: Seen, searched: Sequence[Seen]
+    ) -> Iterator[Known]:
+        """Yield the mistakes that may be behind a case, by what costs next to nothing to know."""
+        for known in known_mistakes().get(question.name, ()):
+            likely = known.mistake.replaces in one.names and known.mistake.may_be_in(self._text)
+            if likely and all(self._fits(known, other) for other in searched):
+                yield known
+
+    def _best(
+        self, candidates: Iterable[Known], one: Seen, seen: Sequence[Seen]
+    ) -> tuple[Known, ...]:
         marks = {
             known: mark
-            for known in known_mistakes().get(question.name, ())
-            if known.mistake.may_be_in(self._text)
-            and (mark := self._explains(known, one))
-            and self._is_consistent(known, seen)
+            for known in candidates
+            if (mark := self._explains(known, one)) and self._is_consistent(known, seen)
         }
         top = max(marks.values(), default=0)
         best = [known for known, mark in marks.items() if mark == top]

@@ -38,6 +38,11 @@ class Evidence:
     def __init__(self) -> None:
         self._shown: set[str] = set()
         self._like: list[ProbeProxy] = []  # the known mistakes that answered as the submission has
+        self._right: set[str] = set()
+
+    def rule_out(self, question: str) -> None:
+        """Note that all cases of a question have passed: then none of its mistakes is there."""
+        self._right.add(question)
 
     def take(
         self, calls: Sequence[Call], touched: AbstractSet[str], lent: AbstractSet[str] = frozenset()
@@ -52,7 +57,7 @@ class Evidence:
         for call in calls if not is_public() else ():
             new = (set(the_lab().names(call.probe)) & _checked()) - self._shown - lent
             with suppress(Exception):  # data of no known form shows nothing
-                if new and _shows(call) and self._is_known(call, touched):
+                if new and _shows(call) and self._is_known(call, touched - lent):
                     self._shown |= new
 
     def genuine(
@@ -67,7 +72,7 @@ class Evidence:
         """
         if is_public():  # without a reference there is nothing to compare with
             return True
-        if not self._honest(calls, touched):
+        if not self._honest(calls, touched - lent):
             return False
         for call in calls:
             for name in the_lab().names(call.probe) if _traits(call).by_chance(call) else ():
@@ -107,9 +112,20 @@ class Evidence:
         Those come first that have answered as the submission before.
         """
         yield reference()
-        found = list(_mistakes_in(call, touched))
+        found = list(self._mistakes_in(call, touched))
         yield from (other for other in self._like if other in found)
         yield from (other for other in found if other not in self._like)
+
+    def _mistakes_in(self, call: Call, touched: AbstractSet[str]) -> Iterator[ProbeProxy]:
+        """Yield the known mistakes that may be in what a call has used."""
+        asked = the_lab().names(call.probe)[0]
+        own = None if _traits(call).own_mistakes else question_of().get(asked)
+        names = [name for name in question_of() if name in touched]
+        for question in dict.fromkeys(question_of()[name] for name in names):
+            if question != own and question not in self._right:
+                for known in known_mistakes().get(question, ()):
+                    if known.mistake.replaces in names:
+                        yield known.memory
 
     def _noted(self, other: ProbeProxy, same: bool) -> bool:
         if same and other not in self._like:
@@ -167,16 +183,6 @@ def _right_in_part(call: Call) -> bool:
     assert reduced is not None
     answer = reference().ask(call.probe, {**call.arguments, **reduced.arguments})
     return alike(call.answer[reduced.part], answer[reduced.part]) or shows_work(call)
-
-
-def _mistakes_in(call: Call, touched: AbstractSet[str]) -> Iterator[ProbeProxy]:
-    """Yield the known mistakes in what a call has used."""
-    used = dict.fromkeys(question_of()[name] for name in sorted(touched & question_of().keys()))
-    own = question_of().get(the_lab().names(call.probe)[0])
-    for question in used:
-        if _traits(call).own_mistakes or question != own:
-            for known in known_mistakes().get(question, ()):
-                yield known.memory
 
 
 def _same_part(other: ProbeProxy, call: Call) -> bool:

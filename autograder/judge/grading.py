@@ -16,7 +16,7 @@ from .cases import Case, Question, question_of, questions
 from .diagnosis import Diagnosis, Finding, Seen, is_costly
 from .evidence import Evidence
 from .follow_through import FollowThrough
-from .lending import Loan
+from .lending import Loan, with_given_code
 from .recorder import Call, Recorder
 from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
@@ -78,6 +78,8 @@ class Grading:
                 if result.outcome in ("passed", "failed"):
                     wrong = result.outcome == "failed" and result.message != NOT_GENUINE
                     seen.append(Seen(case, calls, wrong, result.message))
+            if question.name not in self._failed:
+                self._evidence.rule_out(question.name)
             self.lending.close()  # what is lent for one question is no other question's
             explained = self._explain(question, seen)
             todo = [r for r in results if r.reason in _NOT_DONE and len(question.defines) == 1]
@@ -95,6 +97,9 @@ class Grading:
         """
         loan = self.lending.loan(question, case, self._failed)
         right = self.lending.verdict(case, loan) if loan else None
+        if loan and right is False and (more := with_given_code(loan)):
+            right = self.lending.verdict(case, more)
+            loan = more if right else loan
         if loan and right:
             return CaseResult(case, "passed", loan.said), ()
         if loan and right is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..manifest import the_lab
@@ -27,36 +27,45 @@ class Loan:
         names: of the lab, which `source` defines.
         source: these definitions and what they need, without comments, docstrings and annotations.
             Other names of the lab that they use are the submission's own.
+        given: names of code that students are given, which `source` defines too, and which stand in
+            for the submission's: whoever has changed that code has lost points for it already.
     """
 
     names: frozenset[str]
     source: str
+    given: frozenset[str] = frozenset()
 
     @property
     def said(self) -> str:
         """What a student reads of a case that has come out right with it."""
         tasks = _listed(sorted({question_of()[name].partition("_")[0] for name in self.names}))
-        yours = f"yours ({tasks}) {'is' if len(self.names) == 1 else 'are'} not right yet"
+        one = len(self.names | self.given) == 1
+        yours = f"yours ({tasks}) {'is' if one else 'are'} not right yet"
         return f"Right, judged with the course's own {self.shown}, because {yours}."
 
     @property
     def refused(self) -> str:
         """What a student reads of a case that has not come out right with it either."""
-        return (
-            "This task has a mistake of its own: it is not right even with the course's own"
-            f" {self.shown}."
-        )
+        return f"This task is not right even with the course's own {self.shown}."
 
     @property
     def shown(self) -> str:
         """The names, in the order of the lab, as a sentence has them."""
-        return _listed([f"`{name}`" for name in question_of() if name in self.names])
+        graded = [name for name in question_of() if name in self.names]
+        return _listed([f"`{name}`" for name in (*graded, *sorted(self.given))])
 
 
 @cache
 def loan(names: frozenset[str]) -> Loan:
     """Return the reference's definitions of some names of the lab, cut out of its source."""
     return Loan(names, "\n".join(map(ast.unparse, _needed(names))))
+
+
+def with_given_code(lent: Loan) -> Loan | None:
+    """Return a loan in which given functions stand in as well; None where it holds none."""
+    made = (node for node in ast.parse(lent.source).body if isinstance(node, _HAS_DOCSTRING))
+    given = frozenset(node.name for node in made) - lent.names
+    return replace(lent, given=given) if given else None
 
 
 def lendable(touched: Iterable[str], question: str, lost: AbstractSet[str]) -> frozenset[str]:

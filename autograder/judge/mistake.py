@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from ..manifest import the_lab
@@ -52,8 +52,8 @@ class Mistake:
     def names(self) -> dict[str, Any]:
         """Return the names that this submission defines, for the judge to compare with."""
         module = ModuleType(f"mistake_{self.name}")
-        code = compile(self.source(), f"{self.name}.py", "exec")
-        exec(code, vars(module))  # the course's own code: reference and mistake
+        for code in (_reference_code(), compile(self.code, f"{self.name}.py", "exec")):
+            exec(code, vars(module))  # the course's own code: reference and mistake
         return vars(module)
 
 
@@ -156,6 +156,11 @@ def _value(node: ast.expr, constants: dict[str, Any]) -> Any:
 def _advice(hint: str, read: str) -> str:
     where = f" The handout explains it under “{read}”." if read else ""
     return " ".join(hint.split()) + where
+
+
+@cache
+def _reference_code() -> CodeType:
+    return compile(_reference_source(), "lab.py", "exec")
 
 
 @cache

@@ -133,7 +133,7 @@ class SubmissionProbes:
         other = SubmissionProbes(self._sandbox, self._data, self._file_name)
         other._modules, other._loan = self._modules, loan
         other._skip, other._time, other._unreadable = set(self._skip), self._time, self._unreadable
-        other.facts = self.facts.without(loan.names)
+        other.facts = self.facts.without(loan.names | loan.given)
         return other
 
     @property
@@ -272,8 +272,11 @@ class SubmissionProbes:
             return self._worker
         if self._unreadable is not None:
             raise self._unreadable
+        limits = self._sandbox.limits
         try:
-            for _ in range(self._sandbox.limits.deaths):
+            for _ in range(limits.deaths):
+                if self.facts.timeouts >= limits.timeouts:
+                    break
                 self._worker = worker = self._sandbox.open()
                 if self._is_loaded(worker):
                     return worker
@@ -319,7 +322,8 @@ class SubmissionProbes:
         facts.defines_nothing = not loaded.statements
         if self._loan is not None:
             own = sorted(question_of().keys() - self._loan.names)
-            lend = {"source": self._loan.source, "names": sorted(self._loan.names), "own": own}
+            names = sorted(self._loan.names | self._loan.given)
+            lend = {"source": self._loan.source, "names": names, "own": own}
             self._requested(worker, "lend", lend, self._in_time(quick))
         for index, label in enumerate(loaded.statements):
             if index not in self._skip:
@@ -327,7 +331,7 @@ class SubmissionProbes:
 
     def _run_statement(self, worker: Connection, index: int, label: str, binds: list[str]) -> None:
         limits = self._sandbox.limits
-        most = limits.quick.at_most(limits.again_reading) if self.facts.timeouts else limits.quick
+        most = limits.quick.at_most(limits.again_reading) if self._skip else limits.quick
         try:
             self._stuck = index
             self._requested(worker, "run", {"index": index}, self._in_time(most))

@@ -153,6 +153,7 @@ TRAITS: Mapping[str, Traits] = {
         exact=always,
         trains=True,
         timed=True,
+        around=given_weights,
         own_mistakes=False,
         strict={"weights": WEIGHTS_TOLERANCE},
         normal=with_duration,

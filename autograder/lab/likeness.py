@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import torch
+from torch import Tensor
+
 from ..judge.matching import alike, comparable
 from ..judge.probe_proxy import ProbeProxy
 from ..judge.probe_traits import IN_ALL, IN_PART, IN_SPREAD, Comparison
@@ -14,6 +17,8 @@ from .checks import duration_bounds
 # Accuracies after a small training: rounding may move one image of 120 to another class.
 LOOSE = frozenset({"train_accuracy", "test_accuracy"})
 LOOSE_TOLERANCE = 0.02
+MOST_APART = 0.15  # of all numbers that depend on chance, where there are many
+MANY = 100  # images, of which each output is compared by itself
 # What differs between equally right submissions, or from run to run.
 FREE = frozenset(
     {"seconds_measured", "span", "ink", "letters", "pieces", "how", "places", "pixels", "shapes"}
@@ -98,13 +103,31 @@ def is_duration(seconds: float, least: float, most: float) -> bool:
 
 
 def _alike_in_spread(one: Any, other: Any) -> bool:
-    """Compare random outputs by mean and spread, the more strictly the more of them there are."""
+    """Compare how random outputs are spread, the more strictly the more of them there are."""
     if not comparable(one, other) or one.numel() < 2:
         return False
     a, b = one.double(), other.double()
     scale = float(b.std()) + 1e-6
     far = max(0.1, 4 / one.numel() ** 0.5) * scale
-    return bool((a.mean() - b.mean()).abs() < far and (a.std() - b.std()).abs() < far)
+    if (a.mean() - b.mean()).abs() >= far or (a.std() - b.std()).abs() >= far:
+        return False
+    many = a.dim() == 2 and len(a) >= MANY
+    columns = zip(a.T, b.T, strict=True) if many else [(a.flatten(), b.flatten())]
+    return all(_alike_in_shares(x, y, scale / 10) for x, y in columns)
+
+
+def _alike_in_shares(one: Tensor, other: Tensor, near: float) -> bool:
+    """Tell whether about as many numbers of both lie below any bound, give or take `near`.
+
+    That is Lévy's distance: it also tells numbers of which many are 0 from any others.
+    """
+    least = max(MOST_APART, 2 * (2 / len(one)) ** 0.5)
+    for a, b in ((one, other), (other, one)):
+        bounds = b.sort().values
+        below = torch.searchsorted(a.sort().values, bounds + near, right=True) / len(a)
+        if bool((torch.arange(1, len(b) + 1) / len(b) - below > least).any()):
+            return False
+    return True
 
 
 def _alike_kinds(one: Any, other: Any) -> bool:

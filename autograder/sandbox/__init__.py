@@ -172,6 +172,8 @@ one time that a secret is beside a student's code, so:
   submission's. The reference solves each task in the definition of that task's name and nowhere
   else; `tests/judge/test_follow_through.py` checks that no loan contains more than its names and
   given code. So beside a student's `fit` there may be the course's `train_batch`, never its `fit`.
+  A case that fails so is asked once more with the loan's given code in place of the submission's,
+  which is no secret: who has spoilt it has lost points for it already.
   A worker serves one loan for one question, then it ends with all that it wrote and started.
 - *Only the verdict comes out.* It is passed or not, with a sentence made of the names of tasks.
   What this worker prints, raises or answers, how it ends and how long it takes is dropped: in no
@@ -180,12 +182,12 @@ one time that a secret is beside a student's code, so:
   two kinds of worker never run side by side for one submission, so none can signal to the other.
 
 What is left is the verdict itself. Code that finds the lent source can answer wrongly on purpose,
-and so tell one bit of it for each case that builds on a wrong task: seven in the lab as it is
-given, and never more than one a case. Each bit needs a task that is solved beside one that is not,
-and half of them cost the points of their case. The six lines of a `train_batch` are a thousand bits
-or so: well over a hundred submissions, all of which are kept, with code in them that looks for the
-course's. Whoever watches the clock of the whole run may learn a few bits more from each. That is
-more work than the task, and it is seen.
+and so tell a bit of it for each case that builds on a wrong task: seven in the lab as it is given,
+and two for a case that is also asked with given code. Each bit needs a task that is solved beside
+one that is not, and half of them cost the points of their case. The six lines of a `train_batch`
+are a thousand bits or so: well over a hundred submissions, all of which are kept, with code in them
+that looks for the course's. Whoever watches the clock of the whole run may learn a few bits more
+from each. That is more work than the task, and it is seen.
 
 What holds where
 ----------------

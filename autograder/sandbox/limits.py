@@ -39,7 +39,7 @@ class Limits:
         again: for a probe once the submission has not returned from something; an honest answer
             takes a tenth of it.
         again_costly: for one that trains for long or has many images, once it has not returned.
-        again_reading: for a statement, once it has not returned.
+        again_reading: for a statement, once one has not returned; imports may take seconds.
         total_wall: seconds by the clock for everything together.
         deaths_per_name: after so many deaths in one graded name it is not called again.
         deaths: after so many deaths in all, nothing more is run.
@@ -52,7 +52,7 @@ class Limits:
     training: Deadline = Deadline(cpu=40, wall=120)
     again: Deadline = Deadline(cpu=1, wall=6)
     again_costly: Deadline = Deadline(cpu=10, wall=40)
-    again_reading: Deadline = Deadline(cpu=3, wall=12)
+    again_reading: Deadline = Deadline(cpu=5, wall=20)
     total_wall: float = 480
     deaths_per_name: int = 2
     deaths: int = 8

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any, NoReturn
 
-from ..labcheck.faults import UNSENT, SubmissionError, clip, explain
+from ..labcheck.faults import UNSENT, SubmissionError, after, clip, explain
 from ..manifest import the_lab
+from ..slicing.absence import lacking
 from ..slicing.reading import read_source
 from ..slicing.slicer import Slice, remember_lines, run_statement, slice_definitions
 from .channel import receiver
@@ -71,7 +72,7 @@ class _Worker:
             result = getattr(self, f"_{op}")(**request["arguments"])
             return encode({"id": number, "result": result}, tuple(request["most"]))
         except SubmissionError as error:
-            return encode({"id": number, "error": _plain(self._beside.explained(error))})
+            return encode({"id": number, "error": _plain(self._explained(error))})
         except WireError as error:
             told = SubmissionError("wrong_shape", f"{UNSENT}: {error}")
             return encode({"id": number, "error": _plain(told)})
@@ -109,6 +110,15 @@ class _Worker:
             if self._borrowed is not None:
                 self._borrowed.put()
 
+    def _explained(self, error: SubmissionError) -> SubmissionError:
+        """Where a name is missing that the text defines, say what has become of it."""
+        name = lacking(str(error))
+        why = self._slice.absent.get(name) if self._slice is not None else None
+        if why is None or name in self._namespace:
+            return self._beside.explained(error)
+        told = why if error.kind == "missing" else after(why, error)
+        return SubmissionError(error.kind, told, error.error)
+
     def _defined_later(self, error: BaseException, index: int) -> str:
         """Say where the name that a statement lacks is defined, if only after it."""
         name = getattr(error, "name", None)
@@ -117,7 +127,8 @@ class _Worker:
         for later in self._slice.statements[index + 1 :]:
             if name in later.binds:
                 return f" `{name}` is defined only later, at {later.where}: move that up."
-        return ""
+        gone = self._slice.absent.get(name or "")
+        return f" {gone}" if gone else ""
 
     def _lend(self, source: str, names: list[str], own: list[str]) -> None:
         """Let `names` be what `source` defines, whatever the statements to come make of them."""

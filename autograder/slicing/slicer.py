@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
+from .absence import absences
 from .cells import Block, Problem, Source, place
 from .facts import StatementFacts, facts_of, hidden_names
 from .missing import explain, in_skipped_text
@@ -57,6 +58,7 @@ class Slice:
     problems: tuple[Problem, ...]
     source: Source
     unbound: frozenset[str]  # names that are needed and bound by nothing here, builtins among them
+    absent: Mapping[str, str]  # names that may not be there although something binds them, and why
 
 
 @dataclass
@@ -87,6 +89,7 @@ class _Module:
     flags: int = 0
     hidden: dict[str, tuple[str, int]] = field(default_factory=dict)  # only in the main guard
     nested: dict[str, tuple[str, int]] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
 
     def add(self, top: _Top, label: str) -> None:
         """Take in the next statement."""
@@ -153,7 +156,8 @@ class Analysis:
         uses = {n: frozenset(found.names.keys() & graded - {n}) for n, found in needs.items()}
         unbound = {name for need in needs.values() for name in need.names} - module.binders.keys()
         problems = list(dict.fromkeys(problems))
-        return Slice(statements, uses, missing, tuple(problems), source, frozenset(unbound))
+        absent = {name: why for name, why in module.absent.items() if name not in unbound}
+        return Slice(statements, uses, missing, tuple(problems), source, frozenset(unbound), absent)
 
 
 def slice_definitions(source: Source, names: Sequence[str]) -> Slice:
@@ -183,13 +187,17 @@ def _take_in(module: _Module, number: int, block: Block, problems: list[Problem]
         for name, line in hidden_names(node).items():
             module.hidden.setdefault(name, (block.label, line))
         module.flags |= _future(node)
+        gone = {absence.name: absence.told(block.label) for absence in absences(node)}
         for alias, part in _parts(node):
             facts = _facts(part)
             module.add(_Top(number, index, alias, node.lineno, module.flags, facts), block.label)
+            for name in facts.binds - gone.keys():
+                module.absent.pop(name, None)
             if facts.stray:
                 line, text = facts.stray
                 text = f"this is not valid Python: {text}"
                 problems.append(Problem("syntax", text, block.label, line))
+        module.absent |= gone
 
 
 def _body(block: Block) -> list[ast.stmt]:

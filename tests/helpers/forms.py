@@ -53,6 +53,21 @@ def valid(form: Form, longest: int = 3) -> Values:
     return st.fixed_dictionaries(must, optional={key: parts[key] for key in form.optional})
 
 
+PLAIN: dict[type, Any] = {int: 1, float: 0.5, bool: True, str: "x", type(None): None}
+
+
+def full(form: Form, longest: int) -> Any:
+    """Return a value that has a form, with lists of `longest` items where so many are allowed."""
+    if isinstance(form, Leaf):
+        return torch.zeros(2) if torch.Tensor in form.types else PLAIN[form.types[0]]
+    if isinstance(form, ListOf):
+        return [full(form.form, longest) for _ in range(min(form.most, longest))]
+    if isinstance(form, Row):
+        return [full(part, longest) for part in form.forms]
+    assert isinstance(form, Keys)
+    return {key: full(part, longest) for key, part in form.forms.items()}
+
+
 @st.composite
 def nearly_valid(draw: st.DrawFn, form: Form) -> Any:
     """Draw a value that has a form but for one place, at any depth."""

@@ -69,3 +69,24 @@ def test_an_experiment_may_train_its_layers_by_their_names(grade):
     assert BY_NAME[0] in REFERENCE
     found = cases(grade, REFERENCE.replace(*BY_NAME), "q7_exercise")
     assert {case.outcome for case in found.values()} == {"passed"}
+
+
+STEP = """
+def train_batch(x, y, model, opt, loss_fn):
+    model.train()
+    opt.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    {}
+    opt.step()
+    return loss.item()
+"""
+
+
+def test_what_a_step_does_to_the_weights_tells_clipping_and_a_second_pass(grade):
+    """Both are said only where the weights show them, and the one is not taken for the other."""
+    clip = "torch.nn.utils.clip_grad_value_(model.parameters(), 0.05)"
+    for does, words in ((clip, "clipped by value"), ("loss = loss_fn(model(x), y)", "twice in")):
+        said = cases(grade, REFERENCE + STEP.format(does), "q3_train_batch")["3.5"].message
+        assert words in said
+        assert said.count("clipped") + said.count("twice") == 1

@@ -125,6 +125,15 @@ def test_two_mistakes_cost_both_tasks_and_no_third(grade: Any) -> None:
     assert any("With your own code: Batches with the losses" in case.message for case in own)
 
 
+def test_given_code_that_was_spoilt_costs_one_task(grade: Any) -> None:
+    """Both `fit` and `run_experiment` call `mean_accuracy`, which students are given."""
+    spoilt = "\n\ndef mean_accuracy(batches, model):\n    return 0.0\n"
+    result = grade(SOLUTION + spoilt, only={"q5_fit", "q7_exercise"})
+    assert 0 < points(result, "q5_fit") < 15
+    assert points(result, "q7_exercise") == 5
+    assert any("own `fit` and `mean_accuracy`, because" in c.message for c in result.cases)
+
+
 HUNT = """[print("FOUND", f.__code__.co_names) for f in (train_batch,)
      if f.__code__.co_filename != fit.__code__.co_filename]"""
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import inspect
+import sys
 from typing import Any
 
 import pytest
 import torch
-from forms import nearly_valid, valid
+from forms import full, nearly_valid, valid
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.judge.matching import alike
+from autograder.judge.recorder import noted
 from autograder.judge.reference import reference
 from autograder.judge.submission import SubmissionFacts
 from autograder.lab.checks import witness_weights
@@ -126,3 +129,38 @@ def test_what_all_replies_of_a_submission_may_hold_is_bounded() -> None:
     assert facts.without(frozenset()).left() == (100_000, 5)
     facts.replies.update(text=ALL_TEXT, blob=ALL_BLOB)
     assert facts.left() == (64 << 10, 0)
+
+
+MOST_CALLS = 10  # of functions in Python, for each value of a reply
+
+
+def values_in(answer: Any) -> int:
+    """Return how many values plain data hold, lists and dicts included."""
+    parts = answer.values() if isinstance(answer, dict) else answer
+    return 1 + (sum(map(values_in, parts)) if isinstance(answer, dict | list) else 0)
+
+
+@pytest.mark.parametrize("longest", [3, 6])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_reading_and_comparing_a_reply_takes_a_few_steps_for_each_value(
+    name: str, longest: int
+) -> None:
+    """So a reply of bounded size costs a bounded time, and no form makes a long one dear."""
+    answer, calls = full(FORMS[name], longest), 0
+    other = copy.deepcopy(answer)
+
+    def count(_frame: object, event: str, _function: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    alike(torch.zeros(1), torch.zeros(1))  # what is only done the first time does not count
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        fits = FORMS[name].fits(answer)
+        shown = noted(answer)
+        alike(shown, other)
+    finally:
+        sys.setprofile(before)
+    assert fits
+    assert calls <= MOST_CALLS * values_in(answer), calls / values_in(answer)

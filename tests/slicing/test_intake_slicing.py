@@ -294,6 +294,31 @@ def test_a_missing_name_is_explained(text: str, sentence: str) -> None:
     assert cut(text, "fit").missing["fit"].startswith(sentence)
 
 
+ABSENT = {
+    "deleted": ("def fit(): pass\ndel fit", "`fit` is deleted by `del` (lab.py, line 2)"),
+    "deleted in a block": (
+        "fit = 1\nif x:\n  del (fit, y)",
+        "`fit` is deleted by `del` (lab.py, l",
+    ),
+    "not run": (
+        "if False:\n  def fit(): pass",
+        "`fit` is defined only inside `if False:` (lab.py, line 2), and that part did not run",
+    ),
+    "in else": (
+        "try:\n  x = 1\nexcept E:\n  fit = 2",
+        "`fit` is defined only inside `try:` (lab.p",
+    ),
+    "made again": ("def fit(): pass\ndel fit\ndef fit(): pass", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), ABSENT.values(), ids=ABSENT.keys())
+def test_a_name_that_is_not_there_in_the_end_is_explained(text: str, sentence: str) -> None:
+    """What stands in a block that does not run, or is deleted, is told with its place."""
+    assert cut(text, "fit").absent.get("fit", "").startswith(sentence)
+    assert sentence or "fit" not in cut(text, "fit").absent
+
+
 def test_a_definition_in_a_skipped_cell_is_explained() -> None:
     """A cell that does not count, such as one that is only timed, is named."""
     cell = '{"cells": [{"cell_type": "code", "source": "%%timeit\\ndef fit(): pass"}]}'

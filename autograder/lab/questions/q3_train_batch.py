@@ -155,6 +155,9 @@ def enters_train_mode(env):
 
 
 # BEGIN HIDDEN
+KEPT = 0.9  # of BatchNorm's averages in each pass, as PyTorch has it
+
+
 def same_training(env, seed, steps, how):
     """Fail unless losses and weights equal the reference's after some steps."""
     batches = [batch(seed + i) for i in range(steps)]
@@ -210,6 +213,19 @@ def likely_step(start, got, want):
         torch.cat([(one[name] - other * start[name]).flatten() for name in names])
         for one, other in ((start, 0), (got, 1), (want, 1))
     )
+    most = float(moved.abs().max())
+    if 0 < most < 0.999 * float(right.abs().max()) and near(moved, right.clamp(-most, most)):
+        return (
+            f" They move as they should, but none by more than {most:.3g}: gradients are clipped"
+            " by value."
+        )
+    if near(moved, right) and all(
+        near(got[name] - want[name], KEPT * (want[name] - start[name])) for name in ("mean", "var")
+    ):
+        return (
+            " Only BatchNorm's averages differ: the batch has gone through the network twice in"
+            " training mode."
+        )
     far = float(moved @ right / right.square().sum())
     if along(moved, right) and abs(far - 1) > 1e-3:
         clipped = "gradients are clipped, or " if far < 1 else ""
@@ -220,6 +236,11 @@ def likely_step(start, got, want):
     if along(moved - right, -old) or along(moved - right, -old.sign()):
         return " All weights are also drawn towards 0: is a penalty added to the loss?"
     return ""
+
+
+def near(one, other):
+    """Tell whether two steps are the same, up to rounding."""
+    return float((one - other).abs().max()) < 1e-3 * float(other.abs().max())
 
 
 def along(one, other):

@@ -151,6 +151,7 @@ def measures_the_asked_network(env):
         asked = {"dropout": dropout, "batch_norm": batch_norm, "epochs": epochs}
         ask = experiment(seed_of(env) + 10, TOO_FEW, share, **asked)
         if epochs > 1:
+            ask["weights"]["turns_after"] = torch.tensor([6.0 * epochs - 3])  # in the last epoch
             with one_at_a_time:  # the steps of its optimiser are not to be counted as another's
                 unlearn(ask)
         got, want = both(env, "experiment", **ask)

@@ -1,7 +1,7 @@
 # Answers that take no memory until they are read: a tensor of one number a trillion times, endless lists.
 # expect: q3_train_batch failed not_judged
 # expect: q4_accuracy failed not_judged
-# expect: q5_fit failed not_judged
+# expect: q5_fit failed not_judged timeout
 import numpy as np
 import torch
 

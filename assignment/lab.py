@@ -261,8 +261,8 @@ def compare(train_dl: DataLoader, test_dl: DataLoader, n_epochs: int) -> None:
 # %% explanation
 
 EXPLANATION = """
-Which network learns quickest, and which one is best on the test data? What does Dropout 0.9 do to
-the training accuracy, and why? Write your answers here, instead of the questions.
+Which network takes the fewest seconds, and which one is best on the test data? What does Dropout
+0.9 do to the training accuracy, and why? Write your answers here, instead of the questions.
 """
 
 

@@ -61,9 +61,10 @@ def loan(names: frozenset[str]) -> Loan:
     return Loan(names, "\n".join(map(ast.unparse, _needed(names))))
 
 
+@cache
 def with_given_code(lent: Loan) -> Loan | None:
     """Return a loan in which given functions stand in as well; None where it holds none."""
-    made = (node for node in ast.parse(lent.source).body if isinstance(node, _HAS_DOCSTRING))
+    made = (node for node in parse(lent.source).body if isinstance(node, _HAS_DOCSTRING))
     given = frozenset(node.name for node in made) - lent.names
     return replace(lent, given=given) if given else None
 

@@ -17,6 +17,8 @@ from torch.utils.data import Sampler, TensorDataset
 from .expectations import times
 from .faults import SubmissionError, student_code
 
+TURN = 3  # classes further: what a network that `turns_after` some passes answers instead
+
 
 class GivenDataset(TensorDataset):
     """A plain dataset with `.x` and `.y`, so that `fit` can be checked without MNISTDataset.
@@ -47,9 +49,6 @@ class Unhurried(Sampler[int]):
         self.begun.append(time.perf_counter())
         time.sleep(self._pause)
         return iter(range(self._count))
-
-
-TURN = 3  # classes
 
 
 class _Linear(nn.Linear):

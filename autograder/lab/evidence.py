@@ -90,7 +90,7 @@ def _went_downhill(call: Call) -> bool:
 
 
 def _saw_enough(call: Call) -> bool:
-    """Tell whether so many batches, or half of them, have passed BatchNorm in train mode.
+    """Tell whether so many batches, or half of them, have passed BatchNorm in training mode.
 
     Each takes its averages a tenth of the way to the batch's, so that they tell how many it were.
     """

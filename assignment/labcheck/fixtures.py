@@ -287,7 +287,9 @@ def _replaced_function(
 
 
 @lru_cache(maxsize=4)  # who compares many networks gives each the same weights
-def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[str, Tensor]:
+def lab_weights(
+    seed: int, batch_norm: bool = True, ones: bool = False, steps: bool = False
+) -> dict[str, Tensor]:
     """Return weights for the lab's network, 784 → 1000 → 10, always the same for a seed.
 
     Args:
@@ -295,6 +297,8 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
         batch_norm: include BatchNorm's `gamma` and `beta`.
         ones: in training mode make every hidden value 1.0 for white images and let logit j be
             hidden value number k_j (k chosen by the seed) plus 0.5 + j / 4.
+        steps: let hidden value number j be j - 2 plus the first pixel, and logit j be that plus
+            0.5 + j / 4.
     """
     generator = torch.Generator().manual_seed(seed)
     weights = {
@@ -311,6 +315,12 @@ def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[
             "w2": torch.eye(1000)[chosen], "b2": 0.5 + torch.arange(10) / 4,
         }  # fmt: skip
         norm = {"gamma": torch.ones(1000), "beta": torch.ones(1000)}
+    if steps:
+        weights |= {
+            "w1": torch.eye(784)[:1].repeat(1000, 1), "b1": torch.arange(1000) - 2.0,
+            "w2": torch.eye(1000)[:10], "b2": 0.5 + torch.arange(10) / 4,
+        }  # fmt: skip
+        norm = {"gamma": torch.ones(1000), "beta": torch.zeros(1000)}
     return {**weights, **norm} if batch_norm else weights
 
 

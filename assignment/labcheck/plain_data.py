@@ -114,3 +114,8 @@ def _nothing() -> None:
 
 
 _BARE: Callable[[], None] = lambda: None  # noqa: E731  (likewise, without a docstring)
+
+
+def length(value: object) -> str:
+    """Say how many entries a tuple or a list has."""
+    return f" of {len(value)}" if isinstance(value, (tuple, list)) else ""

@@ -57,6 +57,20 @@ def one_pixel(places):
     return torch.nn.functional.one_hot(places, 784).float()
 
 
+def leaves_it_trainable(got):
+    """Fail the check if the network, or any other one, can be trained no more afterwards."""
+    message = (
+        "`accuracy` leaves gradients switched off, so that no network can be trained any more."
+        " With `with torch.no_grad():` they are back behind that block."
+    )
+    expect(got["tracking"], message)
+    message = (
+        f"`accuracy` leaves {got['frozen']:,} weights of the network frozen: their `requires_grad`"
+        " is False, so that it can be trained no more."
+    )
+    expect(got["frozen"] == 0, message)
+
+
 def only_value(got):
     """Return the one accuracy that came back."""
     return number(got["values"][0]["value"], "The accuracy")
@@ -117,6 +131,7 @@ def measures_in_evaluation_mode(env):
         expect(abs(value - tracked / 100) > 1e-4, message)
         message = f"{right} right of 100 should give {right / 100}, but gives {value:.4g}."
         close(value, right / 100, message, 1e-4)
+        leaves_it_trainable(got)
 
 
 # BEGIN HIDDEN
@@ -156,6 +171,7 @@ def changes_nothing(env):
         for key, right in want["weights"].items():
             message = "Measuring changed the network or its BatchNorm."
             close(got["weights"].get(key), right, message)
+        leaves_it_trainable(got)
 
 
 # END HIDDEN

@@ -15,9 +15,7 @@ from pathlib import Path
 LONGEST_MESSAGE = 600
 OUR_FAULT = "The autograder itself failed. This is not your fault; tell your instructor."
 MOST_NAMES = 500  # among which a name that is spelt nearly alike is looked for
-UNSENT = (
-    "The answer cannot be sent"  # how it begins where an answer is too large, or is no plain data
-)
+UNSENT = "The answer cannot be sent"  # as it begins where an answer is too large, or no plain data
 _OURS = Path(sys.modules[__name__.partition(".")[0]].__path__[0])  # `autograder` or `labcheck`
 _LIBRARIES = tuple(
     {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}

@@ -134,15 +134,17 @@ def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[s
 
 
 @contextmanager
-def counting_steps() -> Iterator[list[int]]:
-    """Count the steps that any optimizer takes: yields a list of one number."""
-    count = [0]
+def counting_steps() -> Iterator[dict[str, Any]]:
+    """Count the `steps` that any `optimizer` takes; it is said what the first one is, if any."""
+    seen: dict[str, Any] = {"steps": 0}
 
-    def note(*_: object) -> None:
-        count[0] += 1
+    def note(opt: torch.optim.Optimizer, *_: object) -> None:
+        seen["steps"] += 1
+        rate = float(opt.param_groups[0]["lr"])
+        seen.setdefault("optimizer", f"{type(opt).__name__} with lr {rate:g}")
 
     with register_optimizer_step_pre_hook(note):
-        yield count
+        yield seen
 
 
 @contextmanager
@@ -172,7 +174,7 @@ def given_networks(
 
 
 def _leave_untrained(norm: nn.BatchNorm1d) -> None:
-    """Take a layer's parameters out of training: who asks for no BatchNorm has none to train.
+    """Take a layer's parameters out of training: without BatchNorm there are none to train.
 
     As buffers they are no parameters: whoever asks for the gradient of each finds one.
     """
@@ -214,7 +216,7 @@ def _stands_in(given: WitnessNet, own: dict[str, Any]) -> bool:
 def _settings(
     signature: inspect.Signature, args: tuple[object, ...], options: dict[str, object]
 ) -> list[float | bool]:
-    """Return the `dropout` and the `batch_norm` that a network is made with.
+    """Return `dropout` and `batch_norm` of a network; as they came, where they are exchanged.
 
     Raises:
         TypeError: these are not its arguments.
@@ -230,14 +232,16 @@ def _settings(
             found |= value
         else:
             found[name] = value
-    return [float(found["dropout"] or 0), bool(found["batch_norm"])]
+    dropout, batch_norm = found["dropout"], found["batch_norm"]
+    exchanged = isinstance(dropout, bool) and isinstance(batch_norm, float)
+    return [dropout, batch_norm] if exchanged else [float(dropout or 0), bool(batch_norm)]
 
 
 @contextmanager
 def _replaced_class(
     env: Mapping[str, Any], network: Any, make: Callable[..., WitnessNet]
 ) -> Iterator[None]:
-    """Change the class itself, so that an alias and a subclass of it change too."""
+    """Change the class itself: an alias and a subclass of it change too."""
     build, forward = network.__init__, network.forward
 
     def init(self: nn.Module, *args: object, **options: object) -> None:

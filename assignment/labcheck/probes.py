@@ -360,8 +360,9 @@ class Probes(BaseProbes):
         Returns:
             `results`, the numbers of its dict; `seconds_measured`; `span`, how many seconds lie
             between the first and the last of as many rounds as there are epochs; `models`, the
-            pairs `[dropout, batch_norm]` of the networks it built; `steps` of all optimizers; and
-            the `weights` (gamma, beta, w2, b2) of the last network after all.
+            pairs `[dropout, batch_norm]` of the networks it built; `steps` of all optimizers, the
+            first of which is the `optimizer`; and the `weights` (gamma, beta, w2, b2) of the last
+            network after all.
         """
         size, pause = how["batch_size"], how.get("pause", 0.0)
         rounds = [Unhurried(len(train[0]), pause), Unhurried(len(test[0]), 0.0)]
@@ -392,4 +393,4 @@ class Probes(BaseProbes):
         last = nets[-1].state() if nets else {}
         # Not what stands before BatchNorm: Adam makes steps out of rounding errors there.
         weights = {key: last[key] for key in ("gamma", "beta", "w2", "b2") if last}
-        return {**told, "models": models, "steps": steps[0], "weights": weights}
+        return {**told, "models": models, "optimizer": "", **steps, "weights": weights}

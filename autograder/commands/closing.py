@@ -134,7 +134,7 @@ def show_changes(found: Sequence[Change], console: Console) -> None:
 
 def show_by_hand(entries: Sequence[Entry], console: Console) -> None:
     """Print whose submission a person has to look at, and why."""
-    odd = table.to_look_at(entry for entry in entries if entry.status != MISSING)
+    odd = [entry for entry in entries if entry.needs_a_look]
     if not odd:
         return
     console.print("\nLook at these by hand:", style="bold")
@@ -160,8 +160,7 @@ def _figures(entries: Sequence[Entry]) -> Iterator[str]:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         yield f"mean {mean:.1f}, median {median:.1f} of {table.points(entries[0].out_of)} points"
         yield f"zeros: {sum(score == 0 for score in scores)}"
-    handed_in = [entry for entry in entries if entry.status != MISSING]
-    if len(handed_in) < len(entries):
-        yield f"missing: {len(entries) - len(handed_in)}"
-    if odd := table.to_look_at(handed_in):
-        yield f"to look at: {len(odd)}"
+    if missing := sum(entry.status == MISSING for entry in entries):
+        yield f"missing: {missing}"
+    if odd := sum(entry.needs_a_look for entry in entries):
+        yield f"to look at: {odd}"

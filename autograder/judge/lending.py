@@ -38,7 +38,7 @@ class Loan:
     @property
     def said(self) -> str:
         """What a student reads of a case that has come out right with it."""
-        tasks = _listed(sorted({question_of()[name].partition("_")[0] for name in self.names}))
+        tasks = listed(sorted({question_of()[name].partition("_")[0] for name in self.names}))
         one = len(self.names | self.given) == 1
         yours = f"yours ({tasks}) {'is' if one else 'are'} not right yet"
         return f"Right, judged with the course's own {self.shown}, because {yours}."
@@ -52,7 +52,7 @@ class Loan:
     def shown(self) -> str:
         """The names, in the order of the lab, as a sentence has them."""
         graded = [name for name in question_of() if name in self.names]
-        return _listed([f"`{name}`" for name in (*graded, *sorted(self.given))])
+        return listed([f"`{name}`" for name in (*graded, *sorted(self.given))])
 
 
 @cache
@@ -78,8 +78,24 @@ def lendable(touched: Iterable[str], question: str, lost: AbstractSet[str]) -> f
         lost: the questions that have lost points.
     """
     known = question_of()
-    others = {name for name in touched if known.get(name, question) != question}
-    return frozenset(name for name in others if known[name] in lost)
+
+    def wrong(names: Iterable[str]) -> frozenset[str]:
+        others = {name for name in names if known.get(name, question) != question}
+        return frozenset(name for name in others if known[name] in lost)
+
+    names = wrong(touched)
+    while names and (
+        more := wrong(_used(names)) - names
+    ):  # what is lent must build on what is right
+        names |= more
+    return names
+
+
+@cache
+def _used(names: frozenset[str]) -> frozenset[str]:
+    """Return the names of the lab that the reference's definitions of `names` use."""
+    read = (_read(node) for node in _needed(names))
+    return frozenset().union(*read) & question_of().keys()
 
 
 def _needed(names: AbstractSet[str]) -> list[ast.stmt]:
@@ -136,6 +152,7 @@ def _bare(node: ast.stmt) -> ast.stmt:
     return node
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: `a, b and c`."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last

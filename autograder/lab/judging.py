@@ -161,6 +161,7 @@ TRAITS: Mapping[str, Traits] = {
                 "span": NUMBER,
                 "models": ListOf(Row((SCALAR, SCALAR)), 1_000),
                 "steps": COUNT,
+                "optimizer": TEXT,
                 "weights": may_lack(("gamma", "beta", "w2", "b2"), TENSOR),
             }
         ),

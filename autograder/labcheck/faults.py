@@ -15,9 +15,7 @@ from pathlib import Path
 LONGEST_MESSAGE = 600
 OUR_FAULT = "The autograder itself failed. This is not your fault; tell your instructor."
 MOST_NAMES = 500  # among which a name that is spelt nearly alike is looked for
-UNSENT = (
-    "The answer cannot be sent"  # how it begins where an answer is too large, or is no plain data
-)
+UNSENT = "The answer cannot be sent"  # as it begins where an answer is too large, or no plain data
 _OURS = Path(sys.modules[__name__.partition(".")[0]].__path__[0])  # `autograder` or `labcheck`
 _LIBRARIES = tuple(
     {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -86,7 +84,8 @@ def explain(what: str, error: BaseException, where: str = "") -> SubmissionError
     place = _own_line(error) or (f" ({where})" if where else "")
     if isinstance(error, NotImplementedError) and "not implemented for" not in message:
         unsaid = f"{what} is not written yet: it still raises NotImplementedError{place}."
-        return SubmissionError("not_implemented", message if " " in message else unsaid, name)
+        said = message + _left_over(error, place) if " " in message else unsaid
+        return SubmissionError("not_implemented", said, name)
     said = f": {message}" if message else ""
     meaning = _nearest_name(error) or next(
         (f" {words}" for known, words in _MEANING.items() if known in message), ""
@@ -136,6 +135,14 @@ def _line(frame: traceback.FrameSummary, other: traceback.FrameSummary | None = 
     source = linecache.getline(frame.filename, frame.lineno or 0).strip()
     inside = "" if frame.name.startswith("<") else f", in {frame.name}"
     return f"{file}line {frame.lineno}{inside}{': ' + source if source else ''}"
+
+
+def _left_over(error: BaseException, place: str) -> str:
+    """Say of a task's line that still raises that there is code beside it."""
+    frames = [f for f, _ in traceback.walk_tb(error.__traceback__) if _is_own(f.f_code.co_filename)]
+    names = set(frames[-1].f_code.co_names) if frames else set()
+    written = names - {"super", "__init__", type(error).__name__}
+    return f". There is code, but its line still raises{place}: remove it." if written else ""
 
 
 def _nearest_name(error: BaseException) -> str:

@@ -123,7 +123,7 @@ def check(result, mistake: Mistake) -> None:
     assert any(original.hint in case.message for case in failed)  # after an exception's own words
 
 
-@pytest.mark.parametrize("name", some(MISTAKES, 4))
+@pytest.mark.parametrize("name", some(MISTAKES, 8))
 def test_is_caught_and_told_its_own_hint(ward, selected, name, record_property):
     """It fails in its own question only, with its own hint and that of no other mistake."""
     mistake = MISTAKES[name]

@@ -50,7 +50,18 @@ DEAR = {
     *("memory_outside_the_heap.py", "module_ends_the_process", "network_of_nan.py"),
     *("shape_of_a_million_sizes.py", "exception_that_hangs_when_shown.py", "nan_accuracy.py"),
     *("everything_returns_true.py", "ink_hangs_the_judge.py", "five_megabytes_of_names.py"),
-    *("environment.py", "patch_numpy.py", "patch_probes_with_public_answers.py"),
+    *("environment.py", "patch_numpy.py", "constants_of_the_public_checks.py"),
+    *(
+        "hangs_everywhere.py",
+        "hang_in_native_code.py",
+        "module_hangs",
+        "fit_exits_with_status_0.py",
+    ),
+    *("exit_in_every_name.py", "os_exit_in_accuracy.py", "lent_code_printed.py", "right.py"),
+    *("five_megabytes_in_a_string.py", "five_megabytes_of_zeros.py", "figure_of_nothing.py"),
+    *("figure_with_a_million_curves.py", "shape_that_is_equal_to_everything.py"),
+    *("accuracy_from_labels_at_hand.py", "patch_builtins.py", "module_patches_everything"),
+    *("patch_otter_pytest_unittest.py", "fit_exits_with_status_0.py"),
 }
 ENTRIES = pytest.mark.parametrize("name", sampled(ALL, lambda name: Path(name).name not in DEAR))
 PASSED = {"passed"}

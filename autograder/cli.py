@@ -95,7 +95,9 @@ def grade(
 
     SUBMISSIONS are scripts, notebooks, folders or archives, or the export of a platform.
     """
-    from .commands.grade import STOPPED, USAGE, Request, run
+    from .commands.exit_status import STOPPED, USAGE
+    from .commands.grade import run
+    from .commands.request import Request
 
     request = Request(
         submissions,

@@ -32,6 +32,13 @@ LAB = Lab(
     folders=frozenset({"mnist", "mnist-lab"}),
     shipped=("checks.py", "error_meanings.py", "fixtures.py", "probes.py"),
     packages=("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm"),
-    not_for_grading=("assignment.py", "calibration/", "mutation/", "pictures.py", "seed_sweep.py"),
+    not_for_grading=(
+        "assignment.py",
+        "calibration/",
+        "handout/",
+        "mutation/",
+        "pictures.py",
+        "seed_sweep.py",
+    ),
     student_folder="assignment",
 )

@@ -176,8 +176,7 @@ SHAPE_AFTER_VIEW = (60000, 784) if spy() is None else ()
 def test_a_submission_does_not_see_the_others_of_its_batch():
     """What was handed in by others, and the seed, are read after the sandbox was forked."""
     from autograder.batches.dask_worker import grade_batch
-    from autograder.installation import fingerprint
-    from autograder.manifest import the_lab
+    from autograder.manifest import fingerprint, the_lab
 
     handed_in = {"ada": "# a secret of Ada\n", "spy": SPIES}
     labs = {

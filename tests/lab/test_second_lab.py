@@ -118,6 +118,18 @@ def test_every_artefact_of_another_lab_is_proved_as_its_platform_runs_it(tmp_pat
     assert done.stdout.count("as it should") == 9
 
 
+def test_a_class_is_graded_again_when_its_own_lab_has_changed():
+    """What decides a grade includes the lab's code, wherever in the file system that lies."""
+    program = (
+        "from autograder.manifest import course_code, hand_in;"
+        " from second_lab.manifest import WORDS; hand_in(WORDS); print(*course_code())"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    said = subprocess.check_output([sys.executable, "-c", program], env=env, text=True).split()
+    assert {"second_lab/questions/q1_count.py", "solution/mistakes.py"} <= set(said)
+    assert "autograder/judge/grading.py" in said
+
+
 def test_nothing_of_a_process_is_about_two_labs():
     """A second lab is refused where one is at work: nothing can be mixed up."""
     program = (

@@ -66,8 +66,10 @@ class Lab:
         data_variable: the environment variable that says where the data is found.
         embedded: where a released zip has that data, by its path below the repository.
         handout: a module that renders the handout; nothing where there is none to show.
-        assignment: a function that lists the files of the student's folder that are the lab's own.
+        assignment: a function that lists the files of the student's folder that are the lab's own;
+            without one it gets a requirements.txt that names `packages`.
         given: names of files that students are given, which are nobody's work.
+        folders: names of folders in a student's project, in lower case, which are nobody's name.
         shipped: modules of the package that students are given in their labcheck/.
         packages: what has to be installed to run the lab.
         not_for_grading: files and folders of the package that no grader needs.
@@ -89,6 +91,7 @@ class Lab:
     handout: str = ""
     assignment: str = ""
     given: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
     shipped: tuple[str, ...] = ("checks.py", "probes.py")
     packages: tuple[str, ...] = ()
     not_for_grading: tuple[str, ...] = ()

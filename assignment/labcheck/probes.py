@@ -14,17 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from .faults import SubmissionError, know, student_code
+from .faults import SubmissionError, describe_type, know, student_code
 from .figure_reader import described
 from .network_reader import backward_trouble, network_described
-from .plain_data import (
-    describe_type,
-    is_pair,
-    plain_number,
-    plain_numbers,
-    plain_tensor,
-    require,
-)
+from .plain_data import is_pair, plain_number, plain_numbers, plain_tensor, require
 from .probe_base import BaseProbes, touches
 from .error_meanings import MEANINGS
 from .fixtures import (
@@ -75,7 +68,7 @@ class Probes(BaseProbes):
 
     def _dataset(self, x: Tensor, y: Tensor) -> Any:
         ds = self._run("MNISTDataset", x, y)
-        require(ds, "x", "y")
+        require(ds, "ds", "x", "y")
         return ds
 
     def _dataset_summary(self, ds: Any) -> dict[str, Plain]:

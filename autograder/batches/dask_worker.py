@@ -52,17 +52,12 @@ def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     here = socket.gethostname()
     if request["course"] != fingerprint():
         return {"refused": f"{here} has another version of the course: install the same there."}
-    if request["data"] != images_hash():
+    if request["data"] != the_lab().images.digest():
         why = f"{here} grades with other data than this machine"
         return {"refused": f"{why}: set {the_lab().data_variable}."}
     if request["isolation"] == "strict" and (missing := missing_layers()):
         return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
     return {"results": graded(sandbox, request)}
-
-
-def images_hash() -> str:
-    """Return a hash of the images that are graded with here; "" where there are none."""
-    return the_lab().images.digest()
 
 
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,17 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from ..labcheck.faults import SubmissionError, know, student_code
+from ..labcheck.faults import SubmissionError, describe_type, know, student_code
 from ..labcheck.figure_reader import described
 from ..labcheck.network_reader import backward_trouble, network_described
-from ..labcheck.plain_data import (
-    describe_type,
-    is_pair,
-    plain_number,
-    plain_numbers,
-    plain_tensor,
-    require,
-)
+from ..labcheck.plain_data import is_pair, plain_number, plain_numbers, plain_tensor, require
 from ..labcheck.probe_base import BaseProbes, touches
 from .error_meanings import MEANINGS
 from .fixtures import (
@@ -76,7 +69,7 @@ class Probes(BaseProbes):
 
     def _dataset(self, x: Tensor, y: Tensor) -> Any:
         ds = self._run("MNISTDataset", x, y)
-        require(ds, "x", "y")
+        require(ds, "ds", "x", "y")
         return ds
 
     def _dataset_summary(self, ds: Any) -> dict[str, Plain]:

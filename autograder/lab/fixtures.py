@@ -122,11 +122,10 @@ def quick_adam(net: nn.Module, lr: float) -> torch.optim.Optimizer:
 
     PyTorch before 2.4 has no such steps on a CPU; the numbers are the same up to rounding.
     """
-    parameters = list(net.parameters())
     try:
-        return torch.optim.Adam(parameters, lr=lr, fused=True)
+        return torch.optim.Adam(net.parameters(), lr=lr, fused=True)
     except RuntimeError:
-        return torch.optim.Adam(parameters, lr=lr)
+        return torch.optim.Adam(net.parameters(), lr=lr)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from .fixtures import (
     lab_weights,
     load_lab_weights,
     noting_steps,
+    quick_adam,
     steady_optimizer,
 )
 
@@ -286,7 +287,7 @@ class Probes(BaseProbes):
         model = self._run("MNISTNeuralNet")
         with student_code("Training `MNISTNeuralNet` on MNISTDataset"):
             loader = DataLoader(ds, batch_size=how["batch_size"], shuffle=True)
-            opt = torch.optim.Adam(model.parameters(), lr=how["lr"])
+            opt = quick_adam(model, how["lr"])
         history = self._run("fit", loader, model, opt, nn.CrossEntropyLoss(), how["epochs"])
         return {"predictions": self._predict(model, unseen), **self._history(history)}
 

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import click
 
+from .commands import workflow_log
 from .installation import named_lab
 from .intake.due import parse_due
 from .intake.kinds import LAYOUTS
@@ -41,6 +42,7 @@ def _due(_context: click.Context, _option: click.Parameter, text: str | None) ->
 @click.pass_obj
 def main(lab: Lab | None) -> None:
     """Grade and release the MNIST lab."""
+    workflow_log.guard(click.get_current_context().invoked_subcommand)
     hand_in(lab or pkgutil.resolve_name(named_lab() or "autograder.lab.manifest:LAB"))
     before_torch()
 
@@ -95,7 +97,9 @@ def grade(
 
     SUBMISSIONS are scripts, notebooks, folders or archives, or the export of a platform.
     """
-    from .commands.grade import STOPPED, USAGE, Request, run
+    from .commands.exit_status import STOPPED, USAGE
+    from .commands.grade import run
+    from .commands.request import Request
 
     request = Request(
         submissions,

@@ -15,9 +15,7 @@ from pathlib import Path
 LONGEST_MESSAGE = 600
 OUR_FAULT = "The autograder itself failed. This is not your fault; tell your instructor."
 MOST_NAMES = 500  # among which a name that is spelt nearly alike is looked for
-UNSENT = (
-    "The answer cannot be sent"  # how it begins where an answer is too large, or is no plain data
-)
+UNSENT = "The answer cannot be sent"  # as it begins where an answer is too large, or no plain data
 _OURS = Path(sys.modules[__name__.partition(".")[0]].__path__[0])  # `autograder` or `labcheck`
 _LIBRARIES = tuple(
     {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -93,6 +91,14 @@ def explain(what: str, error: BaseException, where: str = "") -> SubmissionError
     )
     raised = f"{what} raised {name}" if what else name
     return SubmissionError("exception", f"{raised}{said}{place}.{meaning}", name)
+
+
+def describe_type(value: object) -> str:
+    """Name the type of `value` as a student would: `None`, `a list`, `an ndarray`, …"""
+    if value is None:
+        return "None (is a `return` missing?)"
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def after(cause: str, error: SubmissionError) -> str:

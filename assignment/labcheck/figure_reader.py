@@ -108,8 +108,7 @@ def _picture(figure: Any) -> Tensor:
     figure.set_layout_engine("none")  # where the panels stand exactly is of no interest here
     canvas: Any = FigureCanvasAgg(figure)  # Matplotlib does not annotate it
     canvas.draw()
-    pixels = torch.frombuffer(bytearray(canvas.buffer_rgba()), dtype=torch.uint8)
-    return pixels.view(*canvas.get_width_height()[::-1], 4)[..., 3].contiguous()
+    return lettering.opacity(canvas.get_renderer())
 
 
 def _pieces(axes: Any) -> list[Any]:

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from ..installation import fingerprint
 from ..intake.candidates import Candidate
 from ..intake.files import IntakeError
 from ..intake.submission import Submission
 from ..judge import result_transfer
 from ..judge.grading import broken
 from ..judge.result import Result
-from .dask_worker import grade_batch, images_hash
+from ..manifest import fingerprint, the_lab
+from .dask_worker import grade_batch
 from .many import ungraded
 
 CONNECT_SECONDS = 10
@@ -63,7 +63,8 @@ def _graded(
 ) -> Iterator[Result]:
     from distributed import as_completed
 
-    asked = {"seed": seed, "isolation": isolation, "course": fingerprint(), "data": images_hash()}
+    data = the_lab().images.digest()
+    asked = {"seed": seed, "isolation": isolation, "course": fingerprint(), "data": data}
     slots = _slots(client)
     batches = _batches(sendable, slots)
     of, waiting = dict[str, Sequence[Submission]](), as_completed(loop=client.loop)

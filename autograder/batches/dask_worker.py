@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..manifest import the_lab
+from ..manifest import fingerprint, the_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,23 +46,17 @@ def grade_batch(batch: str) -> str:
 
 def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     """Return what `grade_batch` returns, before it is JSON."""
-    from ..installation import fingerprint
     from ..sandbox.confine import missing_layers
 
     here = socket.gethostname()
     if request["course"] != fingerprint():
         return {"refused": f"{here} has another version of the course: install the same there."}
-    if request["data"] != images_hash():
+    if request["data"] != the_lab().images.digest():
         why = f"{here} grades with other data than this machine"
         return {"refused": f"{why}: set {the_lab().data_variable}."}
     if request["isolation"] == "strict" and (missing := missing_layers()):
         return {"refused": f"{here} lacks {', '.join(missing)}: see `mnist-lab doctor` there."}
     return {"results": graded(sandbox, request)}
-
-
-def images_hash() -> str:
-    """Return a hash of the images that are graded with here; "" where there are none."""
-    return the_lab().images.digest()
 
 
 def graded(sandbox: Sandbox, request: dict[str, Any]) -> list[dict[str, Any]]:

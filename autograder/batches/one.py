@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import traceback
 from collections.abc import Callable
@@ -96,4 +95,4 @@ def fault_details(result: Result) -> str:
     """Return the tracebacks of the grader's own faults, for the instructor only."""
     faults = (case for case in result.cases if case.outcome == "grader_error")
     parts = (f"{fault.case.number} {fault.case.name}:\n{fault.detail}" for fault in faults)
-    return os.linesep.join(dict.fromkeys(parts))
+    return "\n".join(dict.fromkeys(parts))

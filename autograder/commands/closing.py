@@ -16,7 +16,8 @@ from ..gradebook import changes, table
 from ..gradebook.book import Book, text_of
 from ..reports.entries import GRADED, MISSING, Change, Entry
 from ..reports.escaping import plain
-from .request import GRADER_FAILED, OK, Request
+from .exit_status import FAILED, OK
+from .request import Request
 
 if TYPE_CHECKING:
     from ..gradebook.class_run import ClassRun
@@ -42,7 +43,7 @@ class Closing:
             print(plain(sentence), file=sys.stderr)
         if self._plan.book.full:
             print(self._stopped(), file=sys.stderr)
-        return GRADER_FAILED if self._failed() else OK
+        return FAILED if self._failed() else OK
 
     def _failed(self) -> bool:
         wrong = any(entry.status == "grader error" for entry in self._entries)
@@ -134,7 +135,7 @@ def show_changes(found: Sequence[Change], console: Console) -> None:
 
 def show_by_hand(entries: Sequence[Entry], console: Console) -> None:
     """Print whose submission a person has to look at, and why."""
-    odd = table.to_look_at(entry for entry in entries if entry.status != MISSING)
+    odd = [entry for entry in entries if entry.needs_a_look]
     if not odd:
         return
     console.print("\nLook at these by hand:", style="bold")
@@ -160,8 +161,7 @@ def _figures(entries: Sequence[Entry]) -> Iterator[str]:
         mean, median = statistics.fmean(scores), statistics.median(scores)
         yield f"mean {mean:.1f}, median {median:.1f} of {table.points(entries[0].out_of)} points"
         yield f"zeros: {sum(score == 0 for score in scores)}"
-    handed_in = [entry for entry in entries if entry.status != MISSING]
-    if len(handed_in) < len(entries):
-        yield f"missing: {len(entries) - len(handed_in)}"
-    if odd := table.to_look_at(handed_in):
-        yield f"to look at: {len(odd)}"
+    if missing := sum(entry.status == MISSING for entry in entries):
+        yield f"missing: {missing}"
+    if odd := sum(entry.needs_a_look for entry in entries):
+        yield f"to look at: {odd}"

@@ -48,7 +48,7 @@ def decoded(data: bytes) -> str:
     return encoding_of(data).decode(data)
 
 
-def delimiter(text: str) -> str:
-    """Return what divides the cells: of the usual signs the one that the first line has most of."""
+def delimiters(text: str) -> list[str]:
+    """Return the usual signs between cells, the one first that the first line has most of."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(_DELIMITERS, key=first.count)
+    return sorted(_DELIMITERS, key=first.count, reverse=True)

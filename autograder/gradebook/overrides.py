@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..reports.entries import Override
 from ..reports.escaping import cell
-from .decoding import decoded, delimiter
+from .decoding import decoded, delimiters
 
 COLUMNS = ("student", "question", "points", "reason")
 TOTAL = "total"
@@ -57,7 +57,7 @@ class _Reader:
         self.faults: list[str] = []
 
     def read(self, text: str) -> Iterator[Override]:
-        table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+        table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiters(text)[0])
         columns: dict[str, int] = {}
         try:
             for row in table:

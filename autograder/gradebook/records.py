@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,28 +75,30 @@ def is_current(found: Record | None, hashes: Hashes, roll: Roll) -> bool:
 def is_outdated(found: Record | None, hashes: Hashes) -> bool:
     """Tell whether a record is of the same submission, but of another grader or other data."""
     old = found["extra_data"].get("hashes") if found is not None else None
-    return isinstance(old, dict) and old != asdict(hashes) and _same(old, hashes)
-
-
-def _same(old: Mapping[str, Any], hashes: Hashes) -> bool:
-    return old.get("submission") == hashes.submission
+    if not isinstance(old, dict) or old == asdict(hashes):
+        return False
+    return bool(old.get("submission") == hashes.submission)
 
 
 def _before(made: Record, round_: int, old: Record | None) -> Record | None:
-    """What was measured in the round before, by the case's question and name."""
-    if old is None or not _same(old["extra_data"].get("hashes") or {}, _hashes(made)):
+    """What was measured in the round before, of the same submission."""
+    if old is None:
+        return None
+    hashes = old["extra_data"].get("hashes") or {}
+    if hashes.get("submission") != made["extra_data"]["hashes"]["submission"]:
         return None
     if old["extra_data"].get("round") == round_:
         before: Record | None = old["extra_data"].get("before")
         return before
+    return _measured(old)
+
+
+def _measured(found: Record) -> Record:
+    """Return number, points and outcome of each case, by the case's question and name."""
     return {
         test["name"]: [test["number"], test["score"], test["extra_data"]["outcome"]]
-        for test in old["tests"]
+        for test in found["tests"]
     }
-
-
-def _hashes(made: Record) -> Hashes:
-    return Hashes(**made["extra_data"]["hashes"])
 
 
 def changes(found: Record, member: Member, roll: Roll) -> list[Change]:
@@ -106,10 +107,7 @@ def changes(found: Record, member: Member, roll: Roll) -> list[Change]:
     before = extra.get("before")
     if not before or extra.get("round") != roll.round:
         return []
-    after = {
-        test["name"]: [test["number"], test["score"], test["extra_data"]["outcome"]]
-        for test in found["tests"]
-    }
+    after = _measured(found)
     absent = ["", 0, ""]
     both = [(name, before.get(name, absent), after.get(name, absent)) for name in before | after]
     return [

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from ..reports.entries import GRADED, Entry, Override
+from ..reports.entries import Entry, Override
 from ..reports.escaping import cell, plain
 from ..reports.sheet import number
 
@@ -60,8 +60,3 @@ def whole(entries: Iterable[Entry], questions: Sequence[str]) -> str:
     """Return the text of grades.csv, sorted by student."""
     rows = sorted(entries, key=lambda entry: entry.student)
     return header(questions) + "".join(row(entry, questions) for entry in rows)
-
-
-def to_look_at(entries: Iterable[Entry]) -> list[Entry]:
-    """Return what a person has to look at: nothing was graded, or something was odd about it."""
-    return [entry for entry in entries if entry.status != GRADED or entry.problems]

@@ -137,11 +137,6 @@ def name_forms(name: str) -> Iterator[str]:
             yield "".join(words[turn:] + words[:turn])
 
 
-def email_form(address: str) -> str:
-    """An address as addresses are compared."""
-    return address.strip().casefold()
-
-
 def _exact(text: str) -> str:
     return text.strip().casefold()
 
@@ -173,10 +168,7 @@ def _given_forms(name: str) -> Iterator[str]:
 _LEVELS: tuple[tuple[_Keys, _Rows], ...] = (
     (lambda p: (_exact(p.id), _exact(p.student)), lambda s: (_exact(s.sid), _exact(s.id))),
     (lambda p: (_exact(p.student),), lambda s: (_exact(s.login),)),
-    (
-        lambda p: (email_form(p.email), email_form(p.student)),
-        lambda s: (email_form(s.email),),
-    ),
+    (lambda p: (_exact(p.email), _exact(p.student)), lambda s: (_exact(s.email),)),
     (_ends, lambda s: (_exact(s.login),)),
     (_names, lambda s: name_forms(unicodedata.normalize("NFC", s.name))),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .archives import archive_stem, archive_tree, is_archive
@@ -149,8 +149,7 @@ def _blame(tree: Listed, division: Division, path: Path) -> None:
         division.problems += [f"{path}: {file.fault}; it is left out." for file in outside]
     elif outside:
         (share,) = division.shares
-        files = [*share.all_files(), *outside]
-        division.shares = [Share(share.people, files, share.submitted_at, share.late)]
+        division.shares = [replace(share, files=[*share.all_files(), *outside], problem="")]
 
 
 def _file(path: Path, alone: bool) -> Division:

@@ -16,7 +16,7 @@ from .cases import Case, Question, question_of, questions
 from .diagnosis import Diagnosis, Finding, Seen, is_costly
 from .evidence import Evidence
 from .follow_through import FollowThrough
-from .lending import Loan, with_given_code
+from .lending import Loan, listed, with_given_code
 from .recorder import Call, Recorder
 from .result import CaseResult, Outcome, Result, reason_of
 from .submission import NotJudgedError, SubmissionProbes
@@ -171,7 +171,7 @@ class Grading:
         return (touched - {question.name}) & self._failed
 
     def _not_judged(self, case: Case, first: set[str]) -> CaseResult:
-        message = f"Not judged: this needs {_listed(first)}. Fix that first."
+        message = f"Not judged: this needs {listed(sorted(first))}. Fix that first."
         if first == {case.question}:
             message = OWN_FIRST
         return CaseResult(case, "not_judged", message, reason="prerequisite")
@@ -191,24 +191,19 @@ class Grading:
 
 def _settled(result: CaseResult, results: Sequence[CaseResult]) -> CaseResult:
     """Say of a case that waits for others of its question, or counts only with them, for which."""
-    wrong = [
+    wrong = sorted(
         other.case.number
         for other in results
         if other.outcome not in ("passed", "not_judged") and other.message != NOT_GENUINE
-    ]
+    )
     if not wrong:
         return result
     if result.message == NOT_GENUINE:
-        said = f"Not judged: this came out right, but {_listed(wrong)} must, too, before it counts."
+        said = f"Not judged: this came out right, but {listed(wrong)} must, too, before it counts."
         return replace(result, outcome="not_judged", message=said, reason="prerequisite")
     if result.message == OWN_FIRST:
-        return replace(result, message=f"Not judged: first, {_listed(wrong)} must come out right.")
+        return replace(result, message=f"Not judged: first, {listed(wrong)} must come out right.")
     return result
-
-
-def _listed(names: Iterable[str]) -> str:
-    *others, last = sorted(names)
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _with_hint(result: CaseResult, explained: Mapping[str, Finding]) -> CaseResult:

@@ -38,7 +38,7 @@ class Loan:
     @property
     def said(self) -> str:
         """What a student reads of a case that has come out right with it."""
-        tasks = _listed(sorted({question_of()[name].partition("_")[0] for name in self.names}))
+        tasks = listed(sorted({question_of()[name].partition("_")[0] for name in self.names}))
         one = len(self.names | self.given) == 1
         yours = f"yours ({tasks}) {'is' if one else 'are'} not right yet"
         return f"Right, judged with the course's own {self.shown}, because {yours}."
@@ -52,7 +52,7 @@ class Loan:
     def shown(self) -> str:
         """The names, in the order of the lab, as a sentence has them."""
         graded = [name for name in question_of() if name in self.names]
-        return _listed([f"`{name}`" for name in (*graded, *sorted(self.given))])
+        return listed([f"`{name}`" for name in (*graded, *sorted(self.given))])
 
 
 @cache
@@ -136,6 +136,7 @@ def _bare(node: ast.stmt) -> ast.stmt:
     return node
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: `a, b and c`."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last

@@ -17,7 +17,7 @@ class CaseResult:
 
     Args:
         case: the case.
-        outcome: see DESIGN's list; only `passed` gives points.
+        outcome: how it ended; only `passed` gives points.
         message: one or two sentences for the student; empty where the case passed.
         mistake: the name in mistakes.py of what the submission does, if it is known.
         detail: for the instructor only: a traceback of the grader.
@@ -68,7 +68,7 @@ class Result:
         isolation: which layers of the sandbox were active.
         seconds: how long grading took, by the clock.
         printed: the first part of what the submission printed.
-        images: where the grading images came from, as `data.Subset.source` says; or nothing.
+        images: where the grading images came from, as `manifest.Images.source` says; or nothing.
         limits: the seconds within which a submission is graded, whatever it does, and its memory.
         doubts: what happened that may have been the machine's doing, by the number of the case.
     """

@@ -22,6 +22,8 @@ FALLS_TO = 0.6  # of the loss before training
 DOWNHILL = 0.3  # the cosine with the gradient: by chance it is 0.01
 MOMENTUM = 0.1  # of BatchNorm's averages, as PyTorch has it
 ENOUGH_SEEN = 0.5  # of what all batches together move BatchNorm's averages
+MOST_BATCHES = 0.5  # more than this share of them has to have moved the first layer
+LEAST_MOVED = 0.1  # times what the batch moves it that moves it most; honest: 0.5 or more
 BENDS = 8  # of a broken line that comes close to any activation
 UNLIKE = 0.2  # the share of the logits that such a line may miss
 CLEARLY_LEARNED = 0.8 * math.log(10)  # less than any answer that is the same for all images
@@ -66,9 +68,35 @@ def trained(call: Call) -> bool:
 def learns(call: Call) -> bool:
     """Tell whether the network has learned, or has begun to, with all the batches that it should.
 
-    One step leads downhill, too, but is no training.
+    One step leads downhill, too, but is no training; nor is a last layer that is worked out.
     """
-    return has_learned(call) or (_went_downhill(call) and _saw_enough(call))
+    begun = has_learned(call) or (_went_downhill(call) and _saw_enough(call))
+    return begun and _first_layer_followed(call) and _most_batches_moved_it(call)
+
+
+def _first_layer_followed(call: Call) -> bool:
+    """Tell whether the first layer has moved as gradients move it on the last layer's way."""
+    given, reached = call.arguments["weights"], call.answer["weights"]
+    halfway = {name: (given[name] + reached[name]) / 2 for name in ("w2", "b2")}
+    slope = _slopes(call, {**given, **halfway})["w1"]
+    return _along(given["w1"] - reached["w1"], slope)
+
+
+def _most_batches_moved_it(call: Call) -> bool:
+    """Tell whether the images of most batches have moved the first layer, not of a few alone.
+
+    Each step moves its rows by a sum of the images in its batch. These are fewer than they have
+    pixels, so that a row tells how much of each is in it.
+    """
+    if call.probe != "fit_small":
+        return True
+    x, size = call.arguments["x"].double(), call.arguments["how"]["batch_size"]
+    moved = (call.answer["weights"]["w1"] - call.arguments["weights"]["w1"]).double()
+    if not bool(moved.isfinite().all()):
+        return False  # LAPACK would complain on standard output, where a result may be written
+    parts = torch.linalg.lstsq(x.T, moved.T).solution.split(size)
+    shares = torch.stack([part.norm() for part in parts])
+    return float((shares > LEAST_MOVED * shares.max()).double().mean()) > MOST_BATCHES
 
 
 def _went_downhill(call: Call) -> bool:
@@ -77,16 +105,21 @@ def _went_downhill(call: Call) -> bool:
     However slowly: an optimiser of one's own, or a clipped gradient, shows this work too.
     """
     given, reached = call.arguments["weights"], call.answer["weights"]
-    net = WitnessNet(given).train()
+    slopes = _slopes(call, given)
+    return all(_along(given[name] - reached[name], slope) for name, slope in slopes.items())
+
+
+def _along(moved: Tensor, slope: Tensor) -> bool:
+    return float(torch.cosine_similarity(moved.flatten(), slope.flatten(), dim=0)) > DOWNHILL
+
+
+def _slopes(call: Call, weights: dict[str, Any]) -> dict[str, Tensor]:
+    """Return the gradients of both layers' weights on all that the network was to be trained on."""
+    net = WitnessNet(weights).train()
     x, y = _data(call)
     nn.CrossEntropyLoss()(net(x), y).backward()
     slopes = {"w1": net.first.weight.grad, "w2": net.last.weight.grad}
-    return all(
-        float(torch.cosine_similarity(moved.flatten(), slope.flatten(), dim=0)) > DOWNHILL
-        for name, slope in slopes.items()
-        if slope is not None
-        for moved in (given[name] - reached[name],)
-    )
+    return {name: slope for name, slope in slopes.items() if slope is not None}
 
 
 def _saw_enough(call: Call) -> bool:

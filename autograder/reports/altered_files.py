@@ -7,7 +7,7 @@ changed tell a student too little or too much, and a changed workflow may hide t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..manifest import the_lab
 
@@ -58,7 +58,7 @@ def _below(folder: Path) -> Iterator[Path]:
     if folder.is_symlink() or not folder.is_dir():
         return
     for path in folder.iterdir():
-        if IGNORED.isdisjoint(PurePosixPath(path.name).parts):
+        if path.name not in IGNORED:
             if _is_file(path):
                 yield path
             else:

@@ -213,12 +213,8 @@ class ClassRoom:
 
     @property
     def by_hand(self) -> list[Entry]:
-        """Those whose submission a person should look at: no grade, or something odd about it."""
-        return [
-            e
-            for e in self.entries
-            if e.problems or e.status in ("nothing to grade", "grader error")
-        ]
+        """Those whose submission a person should look at."""
+        return [entry for entry in self.entries if entry.needs_a_look]
 
     @property
     def standing_out(self) -> list[tuple[str, list[tuple[Entry, str]]]]:

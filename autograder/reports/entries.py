@@ -91,6 +91,11 @@ class Entry:
     group: str
     images: str = ""
 
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether a person should look at what was handed in: no grade, or something is odd."""
+        return self.status in (NOTHING, GRADER_ERROR) or bool(self.problems)
+
 
 @dataclass(frozen=True)
 class Change:

@@ -39,9 +39,8 @@ class _Scope:
 
     def __init__(self, kind: str, parent: _Scope | None) -> None:
         self.kind, self.parent = kind, parent
-        self.runs: bool = kind != "function" and (
-            parent is None or parent.runs
-        )  # at once, uncalled
+        # Whether its code runs at once, without being called.
+        self.runs: bool = kind != "function" and (parent is None or parent.runs)
         self.binds: set[str] = set()
         self.loads: set[str] = set()
         self.later: set[str] = set()  # loads of functions inside, not bound there
@@ -50,10 +49,9 @@ class _Scope:
         self.nonlocals: set[str] = set()
 
     def local(self) -> set[str]:
+        # The methods of a class do not see the names of its body, which may read globals first.
         if self.kind in ("module", "class"):
-            return (
-                set()
-            )  # a class body's names are not seen by its methods; it may read globals first
+            return set()
         return self.binds - self.declared - self.nonlocals
 
 

@@ -175,8 +175,8 @@ SHAPE_AFTER_VIEW = (60000, 784) if spy() is None else ()
 
 def test_a_submission_does_not_see_the_others_of_its_batch():
     """What was handed in by others, and the seed, are read after the sandbox was forked."""
-    from autograder.batches.dask_worker import grade_batch, images_hash
-    from autograder.installation import fingerprint
+    from autograder.batches.dask_worker import grade_batch
+    from autograder.manifest import fingerprint, the_lab
 
     handed_in = {"ada": "# a secret of Ada\n", "spy": SPIES}
     labs = {
@@ -186,7 +186,12 @@ def test_a_submission_does_not_see_the_others_of_its_batch():
     submissions = [
         {"student": name, "candidates": [lab], "notes": []} for name, lab in labs.items()
     ]
-    batch = {"seed": 424_242, "isolation": "best", "course": fingerprint(), "data": images_hash()}
+    batch = {
+        "seed": 424_242,
+        "isolation": "best",
+        "course": fingerprint(),
+        "data": the_lab().images.digest(),
+    }
     told = json.loads(grade_batch(json.dumps({**batch, "submissions": submissions})))
     printed = next(one["printed"] for one in told["results"] if one["student"] == "spy")
     secret = base64.b64encode(b"# a secret of Ada").decode()[:16]

@@ -151,12 +151,17 @@ def test_a_number_far_outside_is_remarked_on(value, remark):
 
 
 def test_the_points_in_the_handout_are_those_of_the_questions(made):
-    """The table's sum to all points; the text parts them into public checks and hidden ones."""
+    """The table's sum to all points; the text parts them into public checks and hidden ones.
+
+    The instructor's page has the same table.
+    """
     worth = [facts.points(question.read_text("utf-8")) for question in QUESTIONS]
-    table = re.findall(r"^\| \[(q\d_\w+)\]\S+ \| .* \| (\d+) \|$", made["README.md"], re.MULTILINE)
-    assert {task: float(points) for task, points in table} == {
-        one.name: one.public + one.hidden for one in worth
-    }
+    teach = (ROOT / "autograder/docs/teach.md").read_text("utf-8")
+    for page in (made["README.md"], teach):
+        table = re.findall(r"^\| \[?(q\d_\w+)\S* \| .* \| (\d+) \|$", page, re.MULTILINE)
+        assert {task: float(points) for task, points in table} == {
+            one.name: one.public + one.hidden for one in worth
+        }
     public, hidden = sum(one.public for one in worth), sum(one.hidden for one in worth)
     words = " ".join(made["README.md"].split())
     assert f"worth {public:g} of the {public + hidden:g} points" in words
@@ -164,6 +169,12 @@ def test_the_points_in_the_handout_are_those_of_the_questions(made):
     first = worth[0]
     of = f"{first.public:g} of the {first.public + first.hidden:g} for {first.name}"
     assert of in words
+
+
+def test_a_place_that_nothing_is_made_for_is_named():
+    """Whoever misspells a question in the handout reads where, not a traceback."""
+    with pytest.raises(SourceError, match="in place of <!-- worth: q6_plott -->"):
+        text.complete("It is worth <!-- worth: q6_plott --> points.", "")
 
 
 def test_course_address_gives_a_badge_and_reaches_the_notebook():

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.installation import ROOT, fingerprint
+from autograder.installation import ROOT
+from autograder.manifest import fingerprint
 
 DOCS = ROOT / "autograder" / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -69,7 +70,8 @@ def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
         shutil.copyfile(ROOT / name, tmp_path / name)
     build = [sys.executable, "setup.py", "-q", "build"]
     subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
-    ask = "from autograder.installation import *; "
+    ask = "from autograder.installation import *; from autograder.manifest import *; "
+    ask += "from autograder.lab.manifest import LAB; hand_in(LAB); "
     ask += "print(is_repository(), SOLUTION.parent, fingerprint())"
     installed = tmp_path / "build" / "lib"
     said = subprocess.check_output([sys.executable, "-c", ask], cwd=installed, text=True).split()

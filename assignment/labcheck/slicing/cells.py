@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 class Problem:
     """One thing that is wrong with a submission's text, in a sentence a student can act on."""
 
-    kind: (
-        str  # "empty", "file_type", "notebook", "encoding", "syntax", "magic", "too_big", "missing"
-    )
+    # "empty", "file_type", "notebook", "encoding", "syntax", "magic" or "too_big".
+    kind: str
     text: str
     label: str  # the file's name, or "cell 7"
     line: int = 0  # 0: the problem is not about one line
@@ -37,10 +36,9 @@ class Source:
 
     blocks: tuple[Block, ...] = ()
     problems: tuple[Problem, ...] = ()
-    lines: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # the student's own, by label
-    asides: Mapping[str, str] = field(default_factory=dict)  # text and raw cells, by label
+    # By label: the student's own lines, and the text of cells that hold no code.
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asides: Mapping[str, str] = field(default_factory=dict)
 
 
 def place(label: str, line: int) -> str:

@@ -95,9 +95,7 @@ def _alike(name: str, bound: Sequence[str]) -> str | None:
     for other in candidates:
         if _flat(other) == _flat(name):
             return other
-    close = difflib.get_close_matches(
-        name, [other for other in candidates if len(other) < 80], 1, 0.8
-    )
+    close = difflib.get_close_matches(name, candidates, 1, 0.8)
     return close[0] if close else None
 
 

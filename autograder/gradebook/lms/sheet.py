@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ..decoding import delimiters
 from ..overrides import read_number
 from .grid import Grid, Row, read
-
-_DELIMITERS = ",;\t"
 
 
 class SheetError(Exception):
@@ -29,7 +28,7 @@ class Sheet:
         logins: the columns that may hold a login or an e-mail address, likewise.
         names: the column that names the student, for messages.
         out_of: what the column is worth in the file; None where that is not said.
-        maximum: where that is said: the cells whose numbers show which decimal sign the file has.
+        numbers: the cells that show which decimal sign the file has.
         closed: what a cell says that is not to be filled.
         empty: what a cell says that holds no score yet.
     """
@@ -64,8 +63,7 @@ class Sheet:
 
 def divided(text: str) -> list[Grid]:
     """Return the text as cells, for each usual delimiter, the likeliest first."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    grids = [read(text, sign) for sign in sorted(_DELIMITERS, key=first.count, reverse=True)]
+    grids = [read(text, sign) for sign in delimiters(text)]
     return [grid for grid in grids if any(len(row.raw) > 1 for row in grid.rows)]
 
 

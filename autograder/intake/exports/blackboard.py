@@ -10,6 +10,7 @@ files do not have in common.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,6 @@ from ..candidates import is_code
 from ..files import File, IntakeError, Tree
 from ..people import Person
 from ..shares import Division, Share
-from .beginnings import common_beginning
 from .times import local_time
 
 KIND = "Blackboard download"
@@ -110,7 +110,7 @@ def _users(told: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 def _common_title(fronts: Sequence[str]) -> str:
     """What all have in common, up to an underscore: the assignment's title."""
-    common = common_beginning(fronts)
+    common = os.path.commonprefix(fronts)  # noqa: RUF071 - of texts, not of paths
     return common[: common.rfind("_") + 1]
 
 

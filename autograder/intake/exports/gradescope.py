@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -169,16 +169,12 @@ def _latest(shares: Sequence[Share]) -> Iterator[Share]:
     for number, share in enumerate(shares):
         people = tuple(person for person in share.people if at[person] == number)
         if people:
-            yield share if people == share.people else _with_people(share, people)
+            yield share if people == share.people else replace(share, people=people)
 
 
 def _order(share: Share) -> tuple[bool, float]:
     stamp = share.submitted_at.timestamp() if share.submitted_at else 0.0
     return share.submitted_at is not None, stamp
-
-
-def _with_people(share: Share, people: tuple[Person, ...]) -> Share:
-    return Share(people, share.files, share.submitted_at, share.late, share.problem, share.notes)
 
 
 def _number(key: str) -> tuple[int, str]:

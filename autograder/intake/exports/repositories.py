@@ -9,6 +9,7 @@ hyphens, so that the folder around, where it names the assignment, is the better
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 
@@ -16,7 +17,6 @@ from ..candidates import is_candidate
 from ..files import Tree
 from ..people import Person
 from ..shares import Division, Share
-from .beginnings import common_beginning
 from .commits import last_commit
 
 KIND = "clones of repositories"
@@ -44,7 +44,7 @@ def _common_prefix(names: Sequence[str]) -> str:
     """What all names have in common, up to a hyphen; nothing where there is only one."""
     if len(names) < 2:
         return ""
-    common = common_beginning(names)
+    common = os.path.commonprefix(names)  # noqa: RUF071 - of texts, not of paths
     return common[: common.rfind("-") + 1]
 
 

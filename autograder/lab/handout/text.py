@@ -1,6 +1,6 @@
 """The handout's text, complete: solution/handout.md with tables, points and the course's link.
 
-Lines such as `<!-- table: MNIST -->` stand for what is made here. What remains are the places of
+Comments such as `<!-- table: MNIST -->` stand for what is made here. What remains are the places of
 the notebook's cells, `<!-- q1_dataset -->`: see release/notebook.py.
 """
 
@@ -53,6 +53,9 @@ def complete(handout: str, pyproject: str, *questions: str) -> str:
         handout: the Markdown text.
         pyproject: the text of pyproject.toml.
         questions: the text of each question file.
+
+    Raises:
+        SourceError: a place in the text is of nothing that is made.
     """
     address = published(pyproject)
     worth = [facts.points(question) for question in questions]
@@ -62,11 +65,19 @@ def complete(handout: str, pyproject: str, *questions: str) -> str:
         **{("measured", data): numbers.how_measured(data) for data in numbers.DATA},
         ("points", "checks"): f"{checks:g}",
         ("points", "hidden"): f"{hidden:g}",
+        ("worth", "lab"): f"{checks + hidden:g}",
         **{("points", one.name): f"{one.public:g}" for one in worth},
+        **{("worth", one.name): f"{one.public + one.hidden:g}" for one in worth},
         ("epochs", "MNIST"): numbers.by_epoch("MNIST") + "\n",
         **{("table", data): numbers.table(data) + "\n" for data in numbers.DATA},
     }
-    return _MADE.sub(lambda place: made[place[1], place[2]], handout)
+
+    def put(place: re.Match[str]) -> str:
+        if (place[1], place[2]) not in made:
+            raise SourceError(f"handout.md: there is nothing to put in place of {place[0].strip()}")
+        return made[place[1], place[2]]
+
+    return _MADE.sub(put, handout)
 
 
 def for_notebooks(handout: str) -> str:

@@ -16,12 +16,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{MINUS SIGN}")
 def plain(text: str, keep_lines: bool = False) -> str:
     """Return `text` without control characters, escape sequences and direction overrides.
 
+    Nor does it hold what GitHub's runner takes for a command wherever in a line it stands.
+
     Args:
         text: anything that a submission said.
         keep_lines: keep line ends and tabs.
     """
     kept = "\n\t" if keep_lines else ""
-    return "".join(c if c in kept else _shown(c) for c in text)
+    return "".join(c if c in kept else _shown(c) for c in text).replace("##[", "# #[")
 
 
 def _shown(c: str) -> str:
@@ -82,5 +84,5 @@ def log(text: str) -> str:
 
     The runner looks for `::` where a line begins and, as it did long ago, for `##[` anywhere.
     """
-    harmless = plain(text.replace("\r\n", "\n"), keep_lines=True).replace("##[", "# #[")
+    harmless = plain(text.replace("\r\n", "\n"), keep_lines=True)
     return "".join(f"| {line}\n" for line in harmless.split("\n"))

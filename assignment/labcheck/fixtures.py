@@ -297,7 +297,6 @@ def _replaced_function(
         env["MNISTNeuralNet"] = network
 
 
-@lru_cache(maxsize=4)  # who compares many networks gives each the same weights
 @lru_cache(maxsize=4)  # to draw them takes longer than to pass a batch through the network
 def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[str, Tensor]:
     """Return weights for the lab's network, 784 → 1000 → 10, always the same for a seed.

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from classes import entry
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.cli import export
 from autograder.commands.export import Request, run
-from autograder.gradebook.lms.filling import fill
+from autograder.gradebook.lms.filling import PLATFORMS, fill
 from autograder.gradebook.lms.grid import read, value
 from autograder.gradebook.lms.sheet import SheetError
 from autograder.reports.entries import Entry
@@ -246,3 +248,10 @@ def test_a_cell_that_is_set_reads_back_and_no_other_changes(
     for one, old in zip(grid.rows, before, strict=True):
         if one is not row:
             assert one.raw == old
+
+
+def test_every_platform_that_can_be_filled_is_offered() -> None:
+    """`export` lists the platforms without loading them."""
+    (platform, *_) = export.params
+    assert isinstance(platform.type, click.Choice)
+    assert set(platform.type.choices) == set(PLATFORMS)

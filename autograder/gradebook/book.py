@@ -60,7 +60,7 @@ class Book:
         return read_result(self.folder, member.student) if self.folder is not None else None
 
     def current(self, members: Sequence[Member], hashes: Hashes) -> Record | None:
-        """Return the record of a group that needs not be graded again; None where it must be."""
+        """Return the record of a group that need not be graded again; None if it must be."""
         found = (self.read(member) for member in members)
         return next((one for one in found if is_current(one, hashes, self.roll)), None)
 

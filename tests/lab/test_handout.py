@@ -140,7 +140,7 @@ def test_the_first_labels_tell_which_data_these_are(made):
         (0.955, ""),
         (0.97, ""),
         (0.9999, ""),
-        (97.0, "is no fraction between 0 and 1."),
+        (97.0, "is not a fraction between 0 and 1."),
     ],
 )
 def test_a_number_far_outside_is_remarked_on(value, remark):

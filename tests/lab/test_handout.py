@@ -13,7 +13,7 @@ from autograder.cli import main
 from autograder.installation import ROOT, SOLUTION, load_module
 from autograder.lab.assignment import whole_notebook
 from autograder.lab.handout import figures, html, numbers, svg, text
-from autograder.release import assignment, facts
+from autograder.release import assignment, task_facts
 from autograder.release.transforms import SourceError
 
 __all__ = ["browser"]
@@ -155,7 +155,7 @@ def test_the_points_in_the_handout_are_those_of_the_questions(made):
 
     The instructor's page has the same table.
     """
-    worth = [facts.points(question.read_text("utf-8")) for question in QUESTIONS]
+    worth = [task_facts.points(question.read_text("utf-8")) for question in QUESTIONS]
     teach = (ROOT / "autograder/docs/teach.md").read_text("utf-8")
     for page in (made["README.md"], teach):
         table = re.findall(r"^\| \[?(q\d_\w+)\S* \| .* \| (\d+) \|$", page, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""`mnist-lab report`: table, pages, zips and report anew from what was measured; grades nothing."""
+"""`mnist-lab report`: rebuild table, pages, zips and report from the results, without grading."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .exit_status import FAILED, OK, USAGE, fail
 
 
 def run(folder: Path, anonymous: bool = False) -> int:
-    """Write everything anew that is made from the results; return the exit status.
+    """Rebuild everything that is made from the results; return the exit status.
 
     Args:
         folder: that `mnist-lab grade -o` wrote.

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from ..installation import ROOT
 from ..manifest import the_lab
 from ..reports.altered_files import IGNORED
-from . import facts, regions, skeleton
+from . import regions, skeleton, task_facts
 from .places import in_repository, question_path
 from .transforms import Transform, copy
 
@@ -39,7 +39,7 @@ def transforms(root: Path = ROOT) -> list[Transform]:
         Transform(
             "labcheck/lab_facts.json",
             (f"{solution}/lab.py", *map(question_path, the_lab().questions)),
-            facts.facts,
+            task_facts.facts,
         ),
     ]
 

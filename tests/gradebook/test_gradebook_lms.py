@@ -118,8 +118,8 @@ def test_an_excused_student_stays_excused() -> None:
         (FILLED, None, "no assignment is without any score"),
         (CANVAS.replace("9.50", "").replace('"7"', "").replace("EX", "").replace(",8,", ",,"),
          None, "2 assignments are without any score"),
-        ("name,score\nada,1\n", None, "no gradebook of Canvas"),
-        ("", None, "no gradebook of Canvas"),
+        ("name,score\nada,1\n", None, "not a Canvas gradebook"),
+        ("", None, "not a Canvas gradebook"),
     ],
 )  # fmt: skip
 def test_a_column_that_is_not_certain_is_asked_for(

@@ -29,7 +29,8 @@ from types import ModuleType
 from typing import Any
 
 VARIABLE = "MNIST_LAB_WARM_PYTHON"  # the environment variable with its path
-REAL = sys.executable
+# As the first process of the tests says it: the others are forks that know only their client.
+REAL = os.environ.setdefault("TESTS_REAL_PYTHON", sys.executable)
 MODULES = (  # a sitecustomize of PYTHONPATH runs later than usual: after their import
     "torch",
     "safetensors.torch",

@@ -163,4 +163,4 @@ def test_metadata_that_are_no_list_leave_the_folders_and_say_so(tmp_path: Path) 
     files = {"submission_metadata.yml": b"- a\n", "submission_1/lab.py": b"a"}
     found = find_submissions([written(tmp_path / "export", files)])
     assert told(found) == {"submission_1": "a"}
-    assert "it is no list of submissions), so nobody's name is known" in found.problems[0]
+    assert "it is not a list of submissions), so nobody's name is known" in found.problems[0]

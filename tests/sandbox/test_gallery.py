@@ -61,7 +61,10 @@ DEAR = {
     *("five_megabytes_in_a_string.py", "five_megabytes_of_zeros.py", "figure_of_nothing.py"),
     *("figure_with_a_million_curves.py", "shape_that_is_equal_to_everything.py"),
     *("accuracy_from_labels_at_hand.py", "patch_builtins.py", "module_patches_everything"),
-    *("patch_otter_pytest_unittest.py", "fit_exits_with_status_0.py"),
+    *("patch_otter_pytest_unittest.py", "fit_exits_with_status_0.py", "import_hook.py"),
+    # Tests of judge, sandbox and release do the same.
+    *("sleep_in_accuracy.py", "hang_in_a_constant.py", "memory_of_tensors.py", "network.py"),
+    *("kill_the_parent.py", "forged_results_json.py", "lent_code_returned.py"),
 }
 ENTRIES = pytest.mark.parametrize("name", sampled(ALL, lambda name: Path(name).name not in DEAR))
 PASSED = {"passed"}

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-OK, GRADER_FAILED = 0, 1
+from .exit_status import FAILED, OK
 
 
 def run(checkout: Path) -> int:
@@ -24,7 +24,7 @@ def run(checkout: Path) -> int:
     result = grade_folder(checkout, os.environ.get("USERNAME") or checkout.name)
     if not result.graded:
         print(fault_details(result), file=sys.stderr)
-        return GRADER_FAILED
+        return FAILED
     from ..reports import classroom50
 
     made = classroom50.result(result, os.environ)

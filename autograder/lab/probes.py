@@ -14,17 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from ..labcheck.faults import SubmissionError, know, student_code
+from ..labcheck.faults import SubmissionError, describe_type, know, student_code
 from ..labcheck.figure_reader import described
 from ..labcheck.network_reader import backward_trouble, network_described
-from ..labcheck.plain_data import (
-    describe_type,
-    is_pair,
-    plain_number,
-    plain_numbers,
-    plain_tensor,
-    require,
-)
+from ..labcheck.plain_data import is_pair, plain_number, plain_numbers, plain_tensor, require
 from ..labcheck.probe_base import BaseProbes, touches
 from .error_meanings import MEANINGS
 from .fixtures import (
@@ -36,6 +29,7 @@ from .fixtures import (
     lab_weights,
     load_lab_weights,
     noting_steps,
+    quick_adam,
     steady_optimizer,
 )
 
@@ -75,7 +69,7 @@ class Probes(BaseProbes):
 
     def _dataset(self, x: Tensor, y: Tensor) -> Any:
         ds = self._run("MNISTDataset", x, y)
-        require(ds, "x", "y")
+        require(ds, "ds", "x", "y")
         return ds
 
     def _dataset_summary(self, ds: Any) -> dict[str, Plain]:
@@ -293,7 +287,7 @@ class Probes(BaseProbes):
         model = self._run("MNISTNeuralNet")
         with student_code("Training `MNISTNeuralNet` on MNISTDataset"):
             loader = DataLoader(ds, batch_size=how["batch_size"], shuffle=True)
-            opt = torch.optim.Adam(model.parameters(), lr=how["lr"])
+            opt = quick_adam(model, how["lr"])
         history = self._run("fit", loader, model, opt, nn.CrossEntropyLoss(), how["epochs"])
         return {"predictions": self._predict(model, unseen), **self._history(history)}
 

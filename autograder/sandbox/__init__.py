@@ -8,7 +8,7 @@ Which processes there are
 ::
 
     judge          grades; holds every secret; runs no student code
-      |  orders: "a fork server, please", with the control socket that it shall have
+      |  orders: "a fork server, please", with the control socket for it
       v
     spare          holds torch; forked from the judge before any secret was loaded; only waits
       |  fork, once, and again if a fork server dies

@@ -67,7 +67,7 @@ def remarks(name: str, result: Mapping[str, float], expected: Mapping[str, Range
 def remark(value: float, expected: Range | None, what: str) -> str:
     """Return what is odd about an accuracy; nothing if it is as expected."""
     if not 0 <= value <= 1:
-        return f"{what} {value:.4g} is no fraction between 0 and 1."
+        return f"{what} {value:.4g} is not a fraction between 0 and 1."
     if value < GUESSING and (expected is None or value < expected[0] - FAR):
         return f"{what} {value:.2f} is about what guessing gives, 0.10: it has learned nothing."
     if expected and not expected[0] - FAR <= value <= expected[1] + FAR:

@@ -55,7 +55,7 @@ def main(lab: Lab | None) -> None:
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
-    help="How many submissions to grade at once; by default what processors and memory allow.",
+    help="How many submissions to grade at once (default: as processors and memory allow).",
 )
 @click.option(
     "--format",
@@ -97,7 +97,9 @@ def grade(
 
     SUBMISSIONS are scripts, notebooks, folders or archives, or the export of a platform.
     """
-    from .commands.grade import STOPPED, USAGE, Request, run
+    from .commands.exit_status import STOPPED, USAGE
+    from .commands.grade import run
+    from .commands.request import Request
 
     request = Request(
         submissions,
@@ -184,7 +186,14 @@ def _needs_the_repository() -> None:
 
 
 @main.command()
-@click.option("-o", "--output", type=FOLDER, default=Path("dist"), show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=FOLDER,
+    default=Path("dist"),
+    show_default=True,
+    help="Write the zips to this folder.",
+)
 @click.option("--check", is_flag=True, help="Change nothing; fail if assignment/ is out of date.")
 @click.option(
     "--torch-index",
@@ -214,7 +223,13 @@ def figures(check: bool) -> None:
 
 
 @main.command()
-@click.option("--root", type=FOLDER, default=Path("/autograder"), show_default=True)
+@click.option(
+    "--root",
+    type=FOLDER,
+    default=Path("/autograder"),
+    show_default=True,
+    help="The container's folder for autograders.",
+)
 def gradescope(root: Path) -> None:
     """Grade inside Gradescope's container.
 

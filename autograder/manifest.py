@@ -7,13 +7,14 @@ second folder with a value of its own.
 
 from __future__ import annotations
 
+import hashlib
 import pkgutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from .installation import is_public
+from .installation import ROOT, code, is_public
 
 
 class Images(Protocol):
@@ -66,11 +67,14 @@ class Lab:
         data_variable: the environment variable that says where the data is found.
         embedded: where a released zip has that data, by its path below the repository.
         handout: a module that renders the handout; nothing where there is none to show.
-        assignment: a function that lists the files of the student's folder that are the lab's own.
+        assignment: a function that lists the files of the student's folder that are the lab's own;
+            without one it gets a requirements.txt that names `packages`.
         given: names of files that students are given, which are nobody's work.
+        folders: names of folders in a student's project, in lower case, which are nobody's name.
         shipped: modules of the package that students are given in their labcheck/.
         packages: what has to be installed to run the lab.
-        not_for_grading: files and folders of the package that no grader needs.
+        not_for_grading: files and folders of the package that change no grade; no zip that grades
+            holds them.
         student_folder: where the repository keeps the student's folder; nothing if it does not.
     """
 
@@ -89,6 +93,7 @@ class Lab:
     handout: str = ""
     assignment: str = ""
     given: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
     shipped: tuple[str, ...] = ("checks.py", "probes.py")
     packages: tuple[str, ...] = ()
     not_for_grading: tuple[str, ...] = ()
@@ -161,3 +166,24 @@ def the_lab() -> Lab:
     if not _handed_in:
         raise LookupError("No lab was handed in: see `autograder.manifest.hand_in`.")
     return _handed_in[0]
+
+
+def course_code(root: Path = ROOT) -> dict[str, Path]:
+    """Return the Python files of the engine, and of the lab wherever it lies, by their names."""
+    lab = the_lab()
+    folders = {lab.package.replace(".", "/"): lab.folder, "solution": lab.solution}
+    own = {
+        f"{name}/{path.relative_to(folder).as_posix()}": path
+        for name, folder in folders.items()
+        for path in folder.rglob("*.py")
+    }
+    found = {**own, **code(root)}
+    return {name: found[name] for name in sorted(found)}
+
+
+def fingerprint() -> str:
+    """Return what tells this version of grader and course from any other: a digest of its code."""
+    digest = hashlib.sha256()
+    for name, path in course_code().items():
+        digest.update(name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

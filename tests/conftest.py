@@ -13,25 +13,30 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import warm_python
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder.lab.manifest import LAB
 from autograder.manifest import hand_in
 from autograder.sandbox.warmup import before_torch
 
+# Three processes and well over a hundred programs load the project: none shall compile it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 hand_in(LAB)
 before_torch()  # a process whose torch has several threads must not fork
 
-import light  # noqa: E402 (as below)
-import warm_python  # noqa: E402
-from released import Release, the_release  # noqa: E402 (imports torch)
+if TYPE_CHECKING:
+    from released import Release
 
-from autograder.sandbox.client import Sandbox  # noqa: E402 (imports torch)
+    from autograder.judge.result import Result
+    from autograder.sandbox.client import Sandbox
 
 FIGURES = ("caught", "with their own hint")  # recorded by the tests of mistakes
-Grade = Callable[..., "Result"]  # noqa: F821 (imported after the fork, as it leads to secrets)
+Grade = Callable[..., "Result"]
 
 
 # What takes longest comes first, so that no process is left with it at the end.
@@ -53,14 +58,22 @@ class FilesSideBySide(LoadScopeScheduling):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the programs that tests start be forks of a Python that has torch already."""
+    """Let all processes and programs of the tests be forks of a Python that has torch already.
+
+    What measures coverage starts its processes itself.
+    """
+    runs_tests = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
     if not hasattr(config, "workerinput") and hasattr(os, "pidfd_open"):
         stack = ExitStack()
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warm-")))
         os.environ[warm_python.VARIABLE] = str(stack.enter_context(warm_python.running(folder)))
         config.add_cleanup(stack.close)
-    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+    if runs_tests or not config.getoption("cov_source", None):
         sys.executable = os.environ.get(warm_python.VARIABLE, sys.executable)
+    if runs_tests:
+        from autograder.labcheck.without_compiler import postpone_compiler
+
+        postpone_compiler()  # as in the judge: known mistakes make optimizers when they are loaded
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,8 +87,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run one process more than there are processors: many tests wait for another program."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2
+    """Run one process more than there are processors: many tests wait for another program.
+
+    A choice of tests is often done before another process has collected its own.
+    """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    chosen = config.option.keyword or config.args_source is config.ArgsSource.ARGS
+    return processors if chosen else processors + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
@@ -95,6 +113,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """A running fork server with the grading images in it."""
+    from autograder.sandbox.client import Sandbox
+
     with Sandbox() as running:
         from autograder.lab import data
 
@@ -105,6 +125,8 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def fewer_images(sandbox: Sandbox) -> Iterator[None]:
     """Use fewer images, once the sandbox has been forked without any question in it."""
+    import light
+
     from autograder.lab.questions import q1_dataset, q5_fit
 
     with pytest.MonkeyPatch.context() as patch:
@@ -130,5 +152,7 @@ def grade(sandbox: Sandbox, fewer_images: None) -> Grade:
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Release:
     """Everything that `mnist-lab release` makes, in a copy of the sources."""
+    from released import the_release
+
     own = tmp_path_factory.getbasetemp()
     return the_release((own if worker_id == "master" else own.parent) / "release")

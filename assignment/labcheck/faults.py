@@ -94,6 +94,14 @@ def explain(what: str, error: BaseException, where: str = "") -> SubmissionError
     return SubmissionError("exception", f"{raised}{said}{place}.{meaning}", name)
 
 
+def describe_type(value: object) -> str:
+    """Name the type of `value` as a student would: `None`, `a list`, `an ndarray`, …"""
+    if value is None:
+        return "None (is a `return` missing?)"
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
 def after(cause: str, error: SubmissionError) -> str:
     """Return the text of an error that another one has led to: that comes first.
 

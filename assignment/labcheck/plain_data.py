@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from typing import Any
 
 from torch import Tensor
 
-from .faults import SubmissionError, student_code
+from .faults import SubmissionError, describe_type, student_code
 
 LARGEST_ANSWER = 2_000_000  # numbers in one answer, 8 MB; more is a mistake, and is not sent
 
@@ -28,21 +26,19 @@ def plain_tensor(value: object, what: str, most: int = LARGEST_ANSWER) -> Tensor
         return value.detach().as_subclass(Tensor).cpu().to_dense().contiguous().clone()
 
 
-def describe_type(value: object) -> str:
-    """Name the type of `value` as a student would: `None`, `a list`, `an ndarray`, …"""
-    if value is None:
-        return "None (is a `return` missing?)"
-    name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+def require(made: object, what: str, *names: str) -> None:
+    """Raise SubmissionError unless an object that a student's class made has these attributes.
 
-
-def require(dataset: object, *names: str) -> None:
-    """Raise SubmissionError unless a dataset has what the lab calls by these names."""
+    Args:
+        made: the object.
+        what: it is called, in messages.
+        names: of the attributes.
+    """
     for name in names:
-        with student_code(f"`ds.{name}`"):
-            found = name in dir(dataset) or hasattr(dataset, name)  # a property may cost much
+        with student_code(f"`{what}.{name}`"):
+            found = name in dir(made) or hasattr(made, name)  # a property may cost much
         if not found:
-            said = f"`ds.{name}` is missing: is it `self.{name} = …` in `__init__`?"
+            said = f"`{what}.{name}` is missing: is it `self.{name} = …` in `__init__`?"
             raise SubmissionError("wrong_type", said)
 
 
@@ -89,6 +85,7 @@ def plain_numbers(value: object, what: str) -> list[float]:
     if len(items) > 10_000:
         raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")
     return [float(plain_number(item, f"{what}[{i}]")["value"]) for i, item in enumerate(items)]
+<<<<<<< HEAD
 
 
 def empty_body(target: object, name: str) -> str:
@@ -119,3 +116,5 @@ _BARE: Callable[[], None] = lambda: None  # noqa: E731  (likewise, without a doc
 def length(value: object) -> str:
     """Say how many entries a tuple or a list has."""
     return f" of {len(value)}" if isinstance(value, (tuple, list)) else ""
+=======
+>>>>>>> main

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+<<<<<<< HEAD
 from .dataset_reader import dataset_described, item_described
 from .faults import SubmissionError, know, student_code
 from .figure_reader import described
@@ -28,6 +29,13 @@ from .plain_data import (
     require,
 )
 from .probe_base import BaseProbes, positional, touches
+=======
+from .faults import SubmissionError, describe_type, know, student_code
+from .figure_reader import described
+from .network_reader import backward_trouble, network_described
+from .plain_data import is_pair, plain_number, plain_numbers, plain_tensor, require
+from .probe_base import BaseProbes, touches
+>>>>>>> main
 from .error_meanings import MEANINGS
 from .fixtures import (
     GivenDataset,
@@ -38,6 +46,7 @@ from .fixtures import (
     lab_weights,
     load_lab_weights,
     noting_steps,
+    quick_adam,
     steady_optimizer,
 )
 
@@ -95,7 +104,7 @@ class Probes(BaseProbes):
 
     def _dataset(self, x: Tensor, y: Tensor) -> Any:
         ds = self._run("MNISTDataset", x, y)
-        require(ds, "x", "y")
+        require(ds, "ds", "x", "y")
         return ds
 
     @touches("MNISTDataset")
@@ -303,7 +312,7 @@ class Probes(BaseProbes):
         model = self._run("MNISTNeuralNet")
         with student_code("Training `MNISTNeuralNet` on MNISTDataset"):
             loader = DataLoader(ds, batch_size=how["batch_size"], shuffle=True)
-            opt = torch.optim.Adam(model.parameters(), lr=how["lr"])
+            opt = quick_adam(model, how["lr"])
         history = self._run("fit", loader, model, opt, nn.CrossEntropyLoss(), how["epochs"])
         return {"predictions": self._predict(model, unseen), **self._history(history)}
 

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from ..installation import fingerprint
 from ..intake.candidates import Candidate
 from ..intake.files import IntakeError
 from ..intake.submission import Submission
 from ..judge import result_transfer
 from ..judge.grading import broken
 from ..judge.result import Result
-from ..manifest import the_lab
+from ..manifest import fingerprint, the_lab
 from .dask_worker import grade_batch
 from .many import ungraded
 

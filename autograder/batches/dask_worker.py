@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..manifest import the_lab
+from ..manifest import fingerprint, the_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,6 @@ def grade_batch(batch: str) -> str:
 
 def answer(sandbox: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
     """Return what `grade_batch` returns, before it is JSON."""
-    from ..installation import fingerprint
     from ..sandbox.confine import missing_layers
 
     here = socket.gethostname()

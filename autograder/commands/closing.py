@@ -16,7 +16,8 @@ from ..gradebook import changes, table
 from ..gradebook.book import Book, text_of
 from ..reports.entries import GRADED, MISSING, Change, Entry
 from ..reports.escaping import plain
-from .request import GRADER_FAILED, OK, Request
+from .exit_status import FAILED, OK
+from .request import Request
 
 if TYPE_CHECKING:
     from ..gradebook.class_run import ClassRun
@@ -42,7 +43,7 @@ class Closing:
             print(plain(sentence), file=sys.stderr)
         if self._plan.book.full:
             print(self._stopped(), file=sys.stderr)
-        return GRADER_FAILED if self._failed() else OK
+        return FAILED if self._failed() else OK
 
     def _failed(self) -> bool:
         wrong = any(entry.status == "grader error" for entry in self._entries)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from ..gradebook.lms.sheet import SheetError
 from ..gradebook.overrides import OverrideError
 from ..gradebook.roll import RollError
 from ..reports.escaping import plain
-
-OK, UNWRITTEN, USAGE = 0, 1, 2
+from .exit_status import OK, USAGE, fail
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,12 @@ class Request:
 def run(request: Request) -> int:
     """Write the filled file; return the exit status."""
     if request.output.exists() and request.output.samefile(request.gradebook):
-        return _fail(f"{request.output} is the file to be filled: choose another name with -o.")
+        same = f"{request.output} is the file to be filled: choose another name with -o."
+        return fail(same, USAGE)
     try:
         entries = load(request.folder)
         if not entries:
-            return _fail(f"{request.folder} holds no graded submission yet.")
+            return fail(f"{request.folder} holds no graded submission yet.", USAGE)
         filled = fill(
             request.gradebook.read_bytes(),
             entries,
@@ -47,15 +46,15 @@ def run(request: Request) -> int:
             request.scale,
         )
     except (RollError, OverrideError) as error:
-        return _fail(str(error))
+        return fail(str(error), USAGE)
     except SheetError as error:
-        return _fail(f"{request.gradebook}: {error}")
+        return fail(f"{request.gradebook}: {error}", USAGE)
     except OSError as error:
-        return _fail(f"{request.gradebook} cannot be read: {error.strerror or error}.")
+        return fail(f"{request.gradebook} cannot be read: {error.strerror or error}.", USAGE)
     try:
         write(request.output, filled.data)
     except OSError as error:
-        return _fail(f"{request.output} cannot be written: {error.strerror or error}.", UNWRITTEN)
+        return fail(f"{request.output} cannot be written: {error.strerror or error}.")
     _tell(request, filled)
     return OK
 
@@ -70,8 +69,3 @@ def _tell(request: Request, filled: Filled) -> None:
         print(f"  {plain(line)}")
     for sentence in filled.said:
         print(plain(sentence))
-
-
-def _fail(sentence: str, status: int = USAGE) -> int:
-    print(f"mnist-lab: {plain(sentence, keep_lines=True)}", file=sys.stderr)
-    return status

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from ..installation import ROOT
 from ..manifest import the_lab
-
-OK, FAILED = 0, 1
+from .exit_status import OK, fail
 
 
 def run(check: bool, root: Path = ROOT) -> int:
@@ -19,9 +17,7 @@ def run(check: bool, root: Path = ROOT) -> int:
     for name in changed:
         print(f"assignment/figures/{name} is {'out of date' if check else 'drawn again'}")
     if check:
-        if changed:
-            print("mnist-lab: run `mnist-lab figures`.", file=sys.stderr)
-        return FAILED if changed else OK
+        return fail("run `mnist-lab figures`.") if changed else OK
     folder.mkdir(parents=True, exist_ok=True)
     for name in changed:
         (folder / name).write_bytes(drawn[name].encode())

@@ -9,7 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..sandbox.warmup import importing
-from .request import GRADER_FAILED, OK, STOPPED, USAGE, Request, unusable
+from .exit_status import FAILED, USAGE, fail
+from .request import Request, unusable
 
 if TYPE_CHECKING:
     # At run time these come after the fork: they hold, or lead to, what a worker may not know.
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     Started = Callable[[str], None]
     Grade = Callable[[Sequence[Submission], Started], Iterator[Result]]
-
-__all__ = ["GRADER_FAILED", "OK", "STOPPED", "USAGE", "Request", "run"]
 
 
 def run(request: Request) -> int:
@@ -84,7 +83,7 @@ def _grade_all(request: Request, grade: Grade) -> int:
                 _say(plan.begin())
             except OSError as error:
                 why = f"{request.output} cannot be written to: {error.strerror or error}."
-                return _refuse(request, why, GRADER_FAILED)
+                return _refuse(request, why, FAILED)
             return _run(request, plan, grade)
     except (RosterError, OverrideError, LockedError) as error:
         return _refuse(request, str(error))
@@ -147,12 +146,9 @@ def _say(sentences: Sequence[str]) -> None:
 
 def _refuse(request: Request, sentence: str, status: int = USAGE) -> int:
     """Say why nothing is graded: on stderr, and where JSON was asked for, in a result too."""
-    from ..reports.escaping import plain
-
-    print(f"mnist-lab: {plain(sentence, keep_lines=True)}", file=sys.stderr)
     if request.form == "json":
         from ..judge.grading import ungraded
         from ..reports import results_json
 
         print(results_json.dumps(ungraded("", str(request.submissions[0]), sentence)))
-    return status
+    return fail(sentence, status)

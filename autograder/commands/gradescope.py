@@ -8,19 +8,19 @@ instructors see.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..gradebook.files import write
 from ..labcheck.faults import OUR_FAULT
+from .exit_status import FAILED, OK, USAGE
 
 if TYPE_CHECKING:
     from ..judge.result import Result
 
-OK, GRADER_FAILED, USAGE = 0, 1, 2
 UNFINISHED = (
     "Grading stopped before it was finished: the autograder ran out of time or memory. What was"
     " graded until then is below. Tell your instructor."
@@ -45,9 +45,9 @@ def run(root: Path) -> int:
     except BaseException:  # also a lack of memory: the student must read whose fault it is
         print(traceback.format_exc())
         _write(target, _nothing(OUR_FAULT))
-        return GRADER_FAILED
+        return FAILED
     _tell_instructor(result)
-    return OK if result.graded else GRADER_FAILED
+    return OK if result.graded else FAILED
 
 
 def _grade(root: Path, target: Path) -> Result:
@@ -78,10 +78,7 @@ def _results(result: Result, first: str) -> dict[str, Any]:
 
 def _write(target: Path, results: dict[str, Any]) -> None:
     """Write all or nothing: the platform may end this process at any moment."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_suffix(".tmp")
-    draft.write_text(json.dumps(results, indent=2), encoding="utf-8")
-    os.replace(draft, target)
+    write(target, json.dumps(results, indent=2), sync=False)
 
 
 def _student(metadata: Path) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,8 +24,8 @@ from ..release.packing import Files
 from ..release.proof import Verdict
 from ..release.regions import MarkerError
 from ..release.transforms import SourceError
+from .exit_status import OK, USAGE, fail
 
-OK, FAILED, USAGE = 0, 1, 2
 NEEDED = ("ipykernel", "otter", "psutil", "pytest")
 MB = 1 << 20
 
@@ -38,11 +37,11 @@ def check_only(root: Path = ROOT) -> int:
     try:
         stale = assignment.check(root / "assignment", root)
     except (MarkerError, CellError, SourceError) as error:
-        return _fail(str(error))
+        return fail(str(error))
     for problem in stale:
         print(f"assignment/{problem}")
     if stale:
-        return _fail("assignment/ is out of date: run `mnist-lab release`.")
+        return fail("assignment/ is out of date: run `mnist-lab release`.")
     print("assignment/ is up to date.")
     return OK
 
@@ -50,20 +49,20 @@ def check_only(root: Path = ROOT) -> int:
 def run(output: Path, torch_index: str = "", root: Path = ROOT) -> int:
     """Make everything, prove it, and only then write it; return the exit status."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        _fail(f'{" and ".join(missing)} must be installed: pip install -e ".[release]"')
-        return USAGE
+        said = f'{" and ".join(missing)} must be installed: pip install -e ".[release]"'
+        return fail(said, USAGE)
     sources = Sources(root, torch_index)
     try:
         made = {artefact: artefact.make(sources) for artefact in ARTEFACTS}
     except (MarkerError, CellError, SourceError, OtterError) as error:
-        return _fail(str(error))
+        return fail(str(error))
     if found := find_leaks(made, root):
-        return _fail("\n".join(["this must not reach students:", *found]))
+        return fail("\n".join(["this must not reach students:", *found]))
     if kept := the_lab().student_folder:
         assignment.build(root / kept, root)
         print(f"{kept}/ is up to date. {_data()}")
     if failed := _prove(made, sources):
-        return _fail(f"{', '.join(failed)} failed; {output} stays as it was.")
+        return fail(f"{', '.join(failed)} failed; {output} stays as it was.")
     _write(made, output)
     return OK
 
@@ -133,8 +132,3 @@ def _write(made: Made, output: Path) -> None:
             shutil.rmtree(target)
         artefact.write(files, output)
         print(f"{target}: {len(files)} files")
-
-
-def _fail(sentence: str) -> int:
-    print(f"mnist-lab: {sentence}", file=sys.stderr)
-    return FAILED

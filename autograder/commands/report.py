@@ -1,21 +1,18 @@
-"""`mnist-lab report`: table, pages, zips and report anew from what was measured; grades nothing."""
+"""`mnist-lab report`: rebuild table, pages, zips and report from the results, without grading."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from ..gradebook.book import Book, known_overrides
 from ..gradebook.lock import LockedError, locked
 from ..gradebook.overrides import OverrideError
 from ..gradebook.roll import RollError, read_roll
-from ..reports.escaping import plain
-
-OK, UNWRITTEN, USAGE = 0, 1, 2
+from .exit_status import FAILED, OK, USAGE, fail
 
 
 def run(folder: Path, anonymous: bool = False) -> int:
-    """Write everything anew that is made from the results; return the exit status.
+    """Rebuild everything that is made from the results; return the exit status.
 
     Args:
         folder: that `mnist-lab grade -o` wrote.
@@ -32,15 +29,10 @@ def run(folder: Path, anonymous: bool = False) -> int:
             if anonymous:
                 book.write_report(anonymous=True)
     except (RollError, OverrideError, LockedError) as error:
-        return _fail(str(error), USAGE)
+        return fail(str(error), USAGE)
     except OSError as error:
-        return _fail(f"{folder} cannot be written to: {error.strerror or error}.", UNWRITTEN)
+        return fail(f"{folder} cannot be written to: {error.strerror or error}.")
     for sentence in book.unwritten:
-        _fail(sentence, UNWRITTEN)
+        fail(sentence)
     finished(book, folder)
-    return UNWRITTEN if book.unwritten else OK
-
-
-def _fail(sentence: str, status: int) -> int:
-    print(f"mnist-lab: {plain(sentence, keep_lines=True)}", file=sys.stderr)
-    return status
+    return FAILED if book.unwritten else OK

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-OK, GRADER_FAILED, USAGE, STOPPED = 0, 1, 2, 130
-
 
 @dataclass(frozen=True)
 class Request:

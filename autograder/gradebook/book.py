@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..reports.entries import Change, Entry, Override
-from . import aside, changes, handout, table
+from . import changes, feedback_zips, former_students, table
 from .entries import entry_of, read_result
-from .files import remove_drafts, write
+from .files import FEEDBACK, RESULTS, remove_drafts, write
 from .overrides import read_overrides
 from .records import Hashes, Record, is_current, is_outdated, named, own
 from .records import changes as changed
@@ -60,7 +60,7 @@ class Book:
         return read_result(self.folder, member.student) if self.folder is not None else None
 
     def current(self, members: Sequence[Member], hashes: Hashes) -> Record | None:
-        """Return the record of a group that needs not be graded again; None where it must be."""
+        """Return the record of a group that need not be graded again; None if it must be."""
         found = (self.read(member) for member in members)
         return next((one for one in found if is_current(one, hashes, self.roll)), None)
 
@@ -93,9 +93,13 @@ class Book:
         """Write who is in the class, and the table of what is known; return who was put aside."""
         assert self.folder is not None
         handed_in = [one.student for one in self.roll.members if not one.missing]
-        for part in (self.folder, self.folder / aside.RESULTS, self.folder / aside.FEEDBACK):
+        for part in (
+            self.folder,
+            self.folder / RESULTS,
+            self.folder / FEEDBACK,
+        ):
             remove_drafts(part)
-        put_aside = aside.put_aside(self.folder, handed_in)
+        put_aside = former_students.put_aside(self.folder, handed_in)
         write_roll(self.folder, self.roll)
         return put_aside
 
@@ -115,12 +119,10 @@ class Book:
             return
         for student in self._entries.keys() - self._shown:
             self._page(student)
-        pages = [
-            (one, self.folder / aside.FEEDBACK / f"{one.student}.html") for one in self.entries
-        ]
-        self._write_zip(handout.FLAT, handout.flat, pages)
+        pages = [(one, self.folder / FEEDBACK / f"{one.student}.html") for one in self.entries]
+        self._write_zip(feedback_zips.FLAT, feedback_zips.flat, pages)
         if _MOODLE in self.roll.kinds:
-            self._write_zip(handout.MOODLE, handout.moodle, pages)
+            self._write_zip(feedback_zips.MOODLE, feedback_zips.moodle, pages)
         if self.roll.round > 1:
             self._write(changes.NAME, changes.text(self.changes))
         if len(self._entries) > 1:  # one alone is no class, and drawing takes a second
@@ -137,7 +139,7 @@ class Book:
 
     def _record(self, member: Member, found: Record) -> None:
         self.last = found
-        if self._write(f"{aside.RESULTS}/{member.student}.json", text_of(found)):
+        if self._write(f"{RESULTS}/{member.student}.json", text_of(found)):
             self._take(member, found)
 
     def _take(self, member: Member, found: Record | None) -> None:
@@ -157,10 +159,10 @@ class Book:
         if self.folder is None or entry is None:
             return
         self._shown.add(student)
-        self._write(f"{aside.FEEDBACK}/{student}.html", feedback.html(entry), sync=False)
-        self._write(f"{aside.FEEDBACK}/{student}.md", feedback.markdown(entry), sync=False)
+        self._write(f"{FEEDBACK}/{student}.html", feedback.html(entry), sync=False)
+        self._write(f"{FEEDBACK}/{student}.md", feedback.markdown(entry), sync=False)
 
-    def _write_zip(self, name: str, make: handout.Make, pages: handout.Pages) -> None:
+    def _write_zip(self, name: str, make: feedback_zips.Make, pages: feedback_zips.Pages) -> None:
         try:
             made = make([(entry, path) for entry, path in pages if entry.student in self._shown])
         except OSError as error:
@@ -249,6 +251,6 @@ def write_report(
     from ..reports import class_report  # here: it draws, and takes a while to import
 
     path = folder / (class_report.ANONYMOUS if anonymous else class_report.NAMED)
-    pages = [page.stem for page in (folder / aside.FEEDBACK).glob("*.html")]
+    pages = [page.stem for page in (folder / FEEDBACK).glob("*.html")]
     write(path, class_report.html(entries, changes, anonymous=anonymous, feedback=pages))
     return path

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..manifest import the_lab
-from . import aside
+from . import former_students
 from .book import Book, any_outdated, known_overrides, next_round
 from .hashes import grader_hash
 from .records import Hashes, Record, record
@@ -54,7 +54,7 @@ class ClassRun:
         if self._folder is None:
             return []
         everyone = [one.student for one in self.book.roll.members if not one.missing]
-        aside.take_back(self._folder, everyone)
+        former_students.take_back(self._folder, everyone)
         kept = dict(self._kept())
         self.todo = [one for one in self.todo if one.student not in kept]
         self.waiting -= kept.keys()
@@ -140,5 +140,5 @@ def _said(gone: list[str], folder: Path) -> str:
     students = "1 student is" if len(gone) == 1 else f"{len(gone)} students are"
     return (
         f"{students} no longer among the submissions ({shown}): earlier results and feedback are"
-        f" now in {folder / aside.FOLDER}. They come back with the submission."
+        f" now in {folder / former_students.FOLDER}. They come back with the submission."
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reports.entries import GRADED, MISSING, CaseEntry, Entry, Override
+from .files import RESULTS
 from .overrides import TOTAL, read_overrides
 from .roll import Member, Roll, read_roll
 
@@ -37,7 +38,7 @@ def load(folder: Path) -> list[Entry]:
 def read_result(folder: Path, student: str) -> dict[str, Any] | None:
     """Return a student's results.json; None where there is none, or only a part of one."""
     with suppress(OSError, ValueError):
-        result = json.loads((folder / "results" / f"{student}.json").read_bytes())
+        result = json.loads((folder / RESULTS / f"{student}.json").read_bytes())
         if isinstance(result, dict) and isinstance(result.get("extra_data"), dict):
             return result
     return None

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+RESULTS, FEEDBACK = "results", "feedback"  # folders in that of a class
 DRAFT = ".draft~"  # the ending of a file that is being written
 
 

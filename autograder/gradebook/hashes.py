@@ -7,24 +7,24 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-from ..installation import ROOT, code
+from ..installation import ROOT
+from ..manifest import course_code, the_lab
 
 # No line of these can change a point: pages and tables are made anew from what was measured.
-_GRADES_NOTHING = tuple(
-    f"autograder/{name}"
-    for name in (
-        "docs/", "gradebook/", "release/", "reports/", "lab/assignment.py", "lab/calibration/",
-        "lab/handout/", "lab/mutation/", "lab/pictures.py", "lab/seed_sweep.py",
-    )
-)  # fmt: skip
+_GRADES_NOTHING = ("docs/", "gradebook/", "release/", "reports/")
 _LIBRARIES = ("torch", "torchvision", "numpy", "matplotlib", "pandas")
 
 
 def grader_hash(seed: int, root: Path = ROOT) -> str:
     """A hash of all that decides a grade: questions, mistakes, probes, thresholds, engine, seed."""
     sums = hashlib.sha256(f"{seed} {platform.python_version()} {_versions()}\n".encode())
-    for name, path in code(root).items():
-        if not name.startswith(_GRADES_NOTHING):
+    lab = the_lab()
+    nothing = (
+        *(f"autograder/{name}" for name in _GRADES_NOTHING),
+        *(f"{lab.package.replace('.', '/')}/{name}" for name in lab.not_for_grading),
+    )
+    for name, path in course_code(root).items():
+        if not name.startswith(nothing):
             sums.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return sums.hexdigest()
 

@@ -54,9 +54,3 @@ def line(values: Iterable[str]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow(values)
     return text.getvalue()
-
-
-def whole(entries: Iterable[Entry], questions: Sequence[str]) -> str:
-    """Return the text of grades.csv, sorted by student."""
-    rows = sorted(entries, key=lambda entry: entry.student)
-    return header(questions) + "".join(row(entry, questions) for entry in rows)

@@ -16,7 +16,7 @@ def parse_due(text: str) -> datetime:
     Without a zone it is that of this computer; a day alone lasts until midnight.
 
     Raises:
-        ValueError: it is no time; the text says how one is written.
+        ValueError: it is not a time; the text says how to write one.
     """
     text = text.strip()
     zone = _ZONE.search(text) if not _DAY.fullmatch(text) else None
@@ -39,7 +39,7 @@ def _parsed(text: str) -> datetime:
             return datetime.strptime(text, form)
         except ValueError:
             continue
-    raise ValueError(f'"{text}" is no time: write it as 2026-11-27 23:59 +0100')
+    raise ValueError(f'"{text}" is not a time: write it as 2026-11-27 23:59 +0100')
 
 
 def _offset(zone: str) -> str:

@@ -12,7 +12,7 @@ class Person:
     Args:
         student: the key: unique in a class, safe as a file name on every system, and the same from
             run to run. It never begins with "-".
-        name: as the platform or the roster spells it; "" where nobody tells.
+        name: as the platform or the roster spells it; "" if unknown.
         email: likewise.
         id: the number that the platform or the roster knows the student by; likewise.
     """

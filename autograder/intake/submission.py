@@ -22,8 +22,8 @@ class Submission:
         candidates: the files to grade, usually one. Of several the best counts.
         problem: why there is nothing to grade; then there is no candidate.
         shown: what was handed in instead of a lab, where that is one file.
-        submitted_at: when, with a time zone; None where nobody tells.
-        late: None where that is not known.
+        submitted_at: when, with a time zone; None if unknown.
+        late: None if unknown.
         notes: sentences about what is graded and what is not.
     """
 

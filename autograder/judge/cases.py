@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..labcheck.expectations import cases_in
 from ..manifest import the_lab
 from ..slicing.parsing import parse
 
@@ -73,8 +74,6 @@ def question_of() -> dict[str, str]:
 
 def _load(number: int, name: str) -> Question:
     module = importlib.import_module(the_lab().question_file(name))
-    from ..labcheck.expectations import cases_in  # here: it brings torch along
-
     cases = tuple(
         Case(name, f"{number}.{i}", case.name, case.points, case.hidden, case.test_func)
         for i, case in enumerate(cases_in(vars(module)), 1)

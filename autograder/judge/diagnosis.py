@@ -137,7 +137,7 @@ class Diagnosis:
         """
         found: list[tuple[Known, ...]] = []
         explained: dict[str, Finding] = {}
-        searched: list[Seen] = []  # whatever does not fit there has to be asked no more
+        searched: list[Seen] = []  # what does not fit these need not be asked again
         for one in (one for one in seen if one.to_explain and not one.slow):
             best = self._again(found, one)
             if not best:

@@ -84,10 +84,8 @@ def lendable(touched: Iterable[str], question: str, lost: AbstractSet[str]) -> f
         return frozenset(name for name in others if known[name] in lost)
 
     names = wrong(touched)
-    while names and (
-        more := wrong(_used(names)) - names
-    ):  # what is lent must build on what is right
-        names |= more
+    while names and (more := wrong(_used(names)) - names):
+        names |= more  # what is lent must build on what is right
     return names
 
 

@@ -165,7 +165,7 @@ class SubmissionProbes:
         """
         try:
             return self._asked(probe, arguments)
-        finally:  # what it may have to wait now, since its worker slept, is no time of its own
+        finally:  # waiting for a turn, after its worker slept, does not use up its time
             self._time.pause(turns.resume())
 
     def _asked(self, probe: str, arguments: Mapping[str, Any]) -> Any:

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from ..judge.matching import alike
 from ..judge.recorder import Call
 from ..judge.reference import reference
-from .fixtures import WitnessNet, lab_weights
+from .fixtures import WitnessNet
+from .known_weights import lab_weights
 
 FALLS_TO = 0.6  # of the loss before training
 DOWNHILL = 0.3  # the cosine with the gradient: by chance it is 0.01

@@ -29,8 +29,16 @@ LAB = Lab(
     handout="autograder.lab.handout.sections",
     assignment="autograder.lab.assignment:own_files",
     given=frozenset({"mnist.py"}),
-    shipped=("checks.py", "error_meanings.py", "fixtures.py", "probes.py"),
+    folders=frozenset({"mnist", "mnist-lab"}),
+    shipped=("checks.py", "error_meanings.py", "fixtures.py", "known_weights.py", "probes.py"),
     packages=("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm"),
-    not_for_grading=("assignment.py", "calibration/", "mutation/", "pictures.py", "seed_sweep.py"),
+    not_for_grading=(
+        "assignment.py",
+        "calibration/",
+        "handout/",
+        "mutation/",
+        "pictures.py",
+        "seed_sweep.py",
+    ),
     student_folder="assignment",
 )

@@ -15,11 +15,10 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from ..labcheck.dataset_reader import dataset_described, item_described
-from ..labcheck.faults import SubmissionError, know, student_code
+from ..labcheck.faults import SubmissionError, describe_type, know, student_code
 from ..labcheck.figure_reader import described
 from ..labcheck.network_reader import backward_trouble, network_described
 from ..labcheck.plain_data import (
-    describe_type,
     is_pair,
     length,
     plain_number,
@@ -35,11 +34,11 @@ from .fixtures import (
     WitnessNet,
     counting_steps,
     given_networks,
-    lab_weights,
-    load_lab_weights,
     noting_steps,
+    quick_adam,
     steady_optimizer,
 )
+from .known_weights import lab_weights, load_lab_weights
 
 Plain = Any
 know(MEANINGS)
@@ -95,7 +94,7 @@ class Probes(BaseProbes):
 
     def _dataset(self, x: Tensor, y: Tensor) -> Any:
         ds = self._run("MNISTDataset", x, y)
-        require(ds, "x", "y")
+        require(ds, "ds", "x", "y")
         return ds
 
     @touches("MNISTDataset")
@@ -160,7 +159,7 @@ class Probes(BaseProbes):
 
         Args:
             options: arguments of `MNISTNeuralNet`.
-            weights: arguments of `fixtures.lab_weights`.
+            weights: arguments of `known_weights.lab_weights`.
             passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
                 number of white images.
             seed: of torch's generator, before the first pass.
@@ -303,7 +302,7 @@ class Probes(BaseProbes):
         model = self._run("MNISTNeuralNet")
         with student_code("Training `MNISTNeuralNet` on MNISTDataset"):
             loader = DataLoader(ds, batch_size=how["batch_size"], shuffle=True)
-            opt = torch.optim.Adam(model.parameters(), lr=how["lr"])
+            opt = quick_adam(model, how["lr"])
         history = self._run("fit", loader, model, opt, nn.CrossEntropyLoss(), how["epochs"])
         return {"predictions": self._predict(model, unseen), **self._history(history)}
 

@@ -5,6 +5,8 @@ The CI installs both ends, the lowest and the newest versions, and runs the stud
 
 from __future__ import annotations
 
+from ..release.assignment import PYTEST
+
 NEEDED = (
     "ipykernel>=6.29",
     "matplotlib>=3.8",
@@ -12,7 +14,7 @@ NEEDED = (
     "numpy>=1.26",
     'numpy<2; sys_platform == "darwin" and platform_machine == "x86_64"',
     "otter-grader>=6.0,<8",
-    "pytest>=8.2",
+    PYTEST,
     "scikit-learn>=1.4",
     "torch>=2.2,<3",
     "torchvision>=0.17",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor
-
 from .faults import clip
+
+if TYPE_CHECKING:
+    from torch import Tensor  # imported where it is needed: a lab may do without it
 
 PROBES_KEY = "_probes_"
 SEED_KEY = "_seed_"
@@ -69,7 +69,9 @@ def expect(condition: object, message: str) -> None:
 
 def tensor(value: object, shape: list[int], what: str, dtype: str = "torch.float32") -> Tensor:
     """Return `value`, a finite tensor of this `shape` and `dtype`, or fail the check."""
-    if not isinstance(value, Tensor):
+    import torch
+
+    if not isinstance(value, torch.Tensor):
         raise CheckFailedError(f"{what} should be a tensor, but is a {type(value).__name__}.")
     got = list(value.shape)
     expect(got == shape, f"{what} should have shape {shape}, but has shape {got}.")
@@ -98,11 +100,11 @@ def close(got: object, want: Tensor | float, message: str, tolerance: float = 1e
     The tolerance is relative to the largest expected magnitude, and absolute below 1. A NaN is
     close to nothing. Tensors must have the same shape and dtype.
     """
-    if isinstance(want, Tensor):
+    if isinstance(want, (int, float)):
+        near_enough = abs(number(got, "The answer") - want) <= tolerance * max(1.0, abs(want))
+        expect(near_enough, message)
+    else:
         got = tensor(got, list(want.shape), f"{message} What came back", str(want.dtype))
         scale = max(1.0, float(want.double().abs().max()) if want.numel() else 1.0)
         near = (got.double() - want.double()).abs() <= tolerance * scale
         expect(bool(near.all()), message)
-    else:
-        near_enough = abs(number(got, "The answer") - want) <= tolerance * max(1.0, abs(want))
-        expect(near_enough, message)

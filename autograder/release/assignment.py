@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 from ..installation import ROOT
 from ..manifest import the_lab
 from ..reports.altered_files import IGNORED
-from . import facts, regions, skeleton
+from . import regions, skeleton, task_facts
 from .places import in_repository, question_path
 from .transforms import Transform, copy
 
 LABCHECK = "autograder/labcheck"
+PYTEST = "pytest>=8.2"  # what the checks of any lab run with
 AROUND = f"{LABCHECK}/student_folder"
 # What the student's labcheck/ and .github/lab/ share with the grader.
 SHARED = {
@@ -26,10 +27,11 @@ _NEIGHBOUR = re.compile(r"^from (?:\.\.|autograder\.)(?:labcheck\.|(?=slicing\.)
 
 def transforms(root: Path = ROOT) -> list[Transform]:
     """Return the whole list: nothing else gets into assignment/."""
-    own = the_lab().load(the_lab().assignment)
+    listed = the_lab().load(the_lab().assignment)
+    own = listed(root) if listed else [Transform("requirements.txt", (), _requirements)]
     solution = in_repository(the_lab().solution)
     return [
-        *(own(root) if own else ()),
+        *own,
         Transform("lab.py", (f"{solution}/lab.py",), skeleton.skeleton),
         *(_labcheck(source) for source in labcheck_sources(root)),
         *(copy(source, target) for source, target in _shared(root).items()),
@@ -37,9 +39,14 @@ def transforms(root: Path = ROOT) -> list[Transform]:
         Transform(
             "labcheck/lab_facts.json",
             (f"{solution}/lab.py", *map(question_path, the_lab().questions)),
-            facts.facts,
+            task_facts.facts,
         ),
     ]
+
+
+def _requirements() -> str:
+    """Return what has to be installed for a lab that says nothing more exact."""
+    return "".join(f"{name}\n" for name in (PYTEST, *the_lab().packages))
 
 
 def _shared(root: Path) -> dict[str, str]:

@@ -83,7 +83,7 @@ class Item:
             return "nearly nobody passes" if self.passed else "nobody passes"
         if self.best_half_failing is not None and self.best_half_failing > 0.5:
             return "most of the better half fail"
-        # Two standard errors of a correlation that is none: less is chance.
+        # Two standard errors around no correlation at all: anything nearer to 0 may be chance.
         if self.discrimination is not None and self.discrimination < -2 / math.sqrt(self.count):
             return "passed more often by those who do worse in the rest"
         return ""

@@ -265,7 +265,7 @@ def _rows(
 
 
 def in_words(time: str) -> str:
-    """Return an ISO 8601 time as a person reads it; what is none comes back as it is."""
+    """Return an ISO 8601 time as a person reads it; any other text comes back unchanged."""
     try:
         when = datetime.fromisoformat(time)
     except ValueError:

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from labs import cells
 
-from autograder.installation import ROOT, SOLUTION
+from autograder.installation import ROOT
 
-REFERENCE = SOLUTION / "lab.py"
 SKELETON = ROOT / "assignment" / "lab.py"
 
 
@@ -60,10 +60,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def handed_in(tmp_path: Path) -> Path:
-    """A class of a reference, a skeleton and a PDF."""
+    """A class of three right tasks, a skeleton and a PDF."""
     folder = tmp_path / "class"
     folder.mkdir()
-    shutil.copy(REFERENCE, folder / "ada.py")
+    (folder / "ada.py").write_text(cells("q2_model", "q4_accuracy", "q6_plot"), "utf-8")
     shutil.copy(SKELETON, folder / "bob.py")
     (folder / "pia.pdf").write_bytes(b"%PDF-1.4\n")
     return folder
@@ -176,8 +176,7 @@ SHAPE_AFTER_VIEW = (60000, 784) if spy() is None else ()
 def test_a_submission_does_not_see_the_others_of_its_batch():
     """What was handed in by others, and the seed, are read after the sandbox was forked."""
     from autograder.batches.dask_worker import grade_batch
-    from autograder.installation import fingerprint
-    from autograder.manifest import the_lab
+    from autograder.manifest import fingerprint, the_lab
 
     handed_in = {"ada": "# a secret of Ada\n", "spy": SPIES}
     labs = {

@@ -12,12 +12,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from labs import cells
 
 from autograder.installation import ROOT, SOLUTION
+from autograder.judge.cases import questions
 
 REFERENCE = SOLUTION / "lab.py"
 SKELETON = ROOT / "assignment" / "lab.py"
 SHORT_LIMITS = ROOT / "tests" / "helpers" / "short_limits"
+DONE_BY_NINA = ("q2_model", "q4_accuracy", "q6_plot")
 
 UNGRADABLE = {
     "ada.py": (b"", "is empty"),
@@ -51,15 +54,15 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def long_notebook() -> nbformat.NotebookNode:
-    """A right notebook whose other cells train for an hour and import what is not installed."""
-    cells = [
+    """Right tasks in a notebook that trains for an hour and imports what is not installed."""
+    sources = [
         "%matplotlib inline\n!pip install prettytable\nimport prettytable",
-        REFERENCE.read_text(),
+        cells(*DONE_BY_NINA),
         "import time\nfor epoch in range(3600):\n    time.sleep(1)",
         "plt.show()",
     ]
     notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
     return notebook
 
 
@@ -88,7 +91,8 @@ def test_a_notebook_that_trains_for_an_hour_is_graded_by_its_definitions(
 ) -> None:
     """Long cells are skipped and an unused package that is missing hurts nobody."""
     out, _ = graded_class
-    assert scores(out)["nina"] == 100
+    points = {question.name: question.points for question in questions()}
+    assert scores(out)["nina"] == sum(points[name] for name in DONE_BY_NINA)
 
 
 def test_a_hang_costs_its_question_only(graded_class: tuple[Path, str]) -> None:
@@ -172,7 +176,7 @@ def test_a_long_or_odd_name_costs_nobody_a_result(tmp_path: Path) -> None:
     folder, out = tmp_path / "class", tmp_path / "out"
     folder.mkdir()
     for name in ("\N{GRINNING FACE}" * 63, "a\nb", "c\x1b]0;x\x07", "zoe"):
-        shutil.copy(SKELETON, folder / f"{name}.py")
+        (folder / f"{name}.py").write_text(cells("q4_accuracy"), "utf-8")
     done = mnist_lab("grade", folder, "-o", out)
     assert done.returncode == 0, done.stderr
     assert len(list((out / "results").iterdir())) == 4

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from autograder.gradebook import aside, class_run
+from autograder.gradebook import class_run, former_students
 from autograder.gradebook.book import Book
 from autograder.gradebook.class_run import ClassRun
 from autograder.gradebook.entries import load
@@ -262,7 +262,7 @@ def test_who_left_the_class_is_not_handed_out_and_comes_back_ungraded_again(
     run(cls, out)
     assert set(rows(out)) == {"ada"}
     assert not list(out.glob("*/bob.*"))
-    assert (out / aside.FOLDER / "results" / "bob.json").is_file()
+    assert (out / former_students.FOLDER / "results" / "bob.json").is_file()
     with zipfile.ZipFile(out / "feedback.zip") as zipped:
         assert zipped.namelist() == ["ada.html"]
     (tmp_path / "bob.py").rename(cls / "bob.py")
@@ -391,7 +391,7 @@ def test_any_name_and_address_stay_one_cell_that_is_no_formula(name: str, email:
 
     from autograder.gradebook import table
 
-    text = table.whole([entry("ada", name=name, email=email)], QUESTIONS)
+    text = table.header(QUESTIONS) + table.row(entry("ada", name=name, email=email), QUESTIONS)
     (header, row) = csv.reader(text.splitlines())
     assert ",".join(header) == COLUMNS
     assert len(row) == len(header)

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from classes import entry
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.cli import export
 from autograder.commands.export import Request, run
-from autograder.gradebook.lms.filling import fill
+from autograder.gradebook.lms.filling import PLATFORMS, fill
 from autograder.gradebook.lms.grid import read, value
 from autograder.gradebook.lms.sheet import SheetError
 from autograder.reports.entries import Entry
@@ -116,8 +118,8 @@ def test_an_excused_student_stays_excused() -> None:
         (FILLED, None, "no assignment is without any score"),
         (CANVAS.replace("9.50", "").replace('"7"', "").replace("EX", "").replace(",8,", ",,"),
          None, "2 assignments are without any score"),
-        ("name,score\nada,1\n", None, "no gradebook of Canvas"),
-        ("", None, "no gradebook of Canvas"),
+        ("name,score\nada,1\n", None, "not a Canvas gradebook"),
+        ("", None, "not a Canvas gradebook"),
     ],
 )  # fmt: skip
 def test_a_column_that_is_not_certain_is_asked_for(
@@ -246,3 +248,10 @@ def test_a_cell_that_is_set_reads_back_and_no_other_changes(
     for one, old in zip(grid.rows, before, strict=True):
         if one is not row:
             assert one.raw == old
+
+
+def test_every_platform_that_can_be_filled_is_offered() -> None:
+    """`export` lists the platforms without loading them."""
+    (platform, *_) = export.params
+    assert isinstance(platform.type, click.Choice)
+    assert set(platform.type.choices) == set(PLATFORMS)

@@ -2,7 +2,8 @@
 
 Importing torch takes two seconds of processor time, Matplotlib another one, and the tests start
 well over a hundred programs. `python` in the folder that `start` makes takes a script or `-m` with
-its arguments, hands them with its standard streams to a server, and ends as the program ends.
+its arguments, hands them with its standard streams to a server, and ends as the program ends. So
+do the processes of pytest-xdist, which start as `-u -c`.
 Whatever the server cannot do as a new process would (other options, other environments), the real
 Python does. No module of the project is loaded beforehand: programs import what lies before them.
 """
@@ -24,10 +25,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 VARIABLE = "MNIST_LAB_WARM_PYTHON"  # the environment variable with its path
-REAL = sys.executable
+# As the first process of the tests says it: the others are forks that know only their client.
+REAL = os.environ.setdefault("TESTS_REAL_PYTHON", sys.executable)
 MODULES = (  # a sitecustomize of PYTHONPATH runs later than usual: after their import
     "torch",
     "safetensors.torch",
@@ -57,6 +60,7 @@ if os.path.basename(sys.argv[0]) == "pytest":
 def odd():
     """Tell what a fork cannot do as a new process would."""
     first = words[1:] if words[:1] == ["-B"] else words
+    of_xdist = words[:2] == ["-u", "-c"]
     known = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
     variables = [name for name in os.environ if name.startswith("PYTHON") and name not in known]
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
@@ -64,7 +68,7 @@ def odd():
     open_files = set(os.listdir("/proc/self/fd")) - {{"0", "1", "2"}}
     return (
         not first
-        or (first[0].startswith("-") and first[0] != "-m")
+        or (first[0].startswith("-") and first[0] != "-m" and not of_xdist)
         or variables
         or other
         or os.environ.get("MPLBACKEND", "agg") != "agg"
@@ -243,10 +247,11 @@ def run(asked: dict[str, Any], executable: str) -> None:
     words = asked["words"]
     sys.executable = executable
     sys.dont_write_bytecode = words[0] == "-B" or "PYTHONDONTWRITEBYTECODE" in os.environ
-    words = words[1:] if words[0] == "-B" else words
-    module = words[1] if words[0] == "-m" else ""
-    sys.argv = words[1:] if module else words
-    first = os.getcwd() if module else str(Path(words[0]).resolve().parent)
+    words = words[1:] if words[0] in ("-B", "-u") else words
+    option = words.pop(0) if words[0] in ("-m", "-c") else ""
+    what = words[0]
+    sys.argv = ["-c", *words[1:]] if option == "-c" else words
+    first = {"-m": os.getcwd(), "-c": ""}.get(option, str(Path(what).resolve().parent))
     extra = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[:1] = [first, *extra]
     open_streams()
@@ -255,10 +260,13 @@ def run(asked: dict[str, Any], executable: str) -> None:
         importlib.import_module("sitecustomize")
     reseed()
     sys.modules.pop("__main__", None)
-    if module:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    if option == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    elif option == "-c":
+        sys.modules["__main__"] = ModuleType("__main__")
+        exec(what, vars(sys.modules["__main__"]))
     else:
-        runpy.run_path(words[0], run_name="__main__")
+        runpy.run_path(what, run_name="__main__")
 
 
 def open_streams() -> None:

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.intake.due import parse_due
+from autograder.intake.kinds import LAYOUTS, PLAIN
+from autograder.intake.layouts import EXPORTS as RECOGNISERS
 from autograder.intake.sources import Found, Options, find_submissions
 
 Files = dict[str, str]
@@ -223,6 +225,11 @@ def test_a_layout_can_be_forced_and_a_wrong_one_is_said(
     assert f"nothing in it is named as in an export of --layout {wrong}" in problem
     plain = find_submissions([folder], options=Options("plain"))
     assert plain.summary.startswith("Files of a class") or len(plain.submissions) == 1
+
+
+def test_every_recogniser_can_be_forced_and_no_other() -> None:
+    """`--layout` offers what the grader can read: the command line lists it without loading it."""
+    assert set(LAYOUTS) == {*RECOGNISERS, PLAIN}
 
 
 def test_an_export_tells_names_addresses_numbers_and_times(tmp_path: Path) -> None:

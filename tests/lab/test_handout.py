@@ -13,7 +13,7 @@ from autograder.cli import main
 from autograder.installation import ROOT, SOLUTION, load_module
 from autograder.lab.assignment import whole_notebook
 from autograder.lab.handout import figures, html, numbers, svg, text
-from autograder.release import assignment, facts
+from autograder.release import assignment, task_facts
 from autograder.release.transforms import SourceError
 
 __all__ = ["browser"]
@@ -140,7 +140,7 @@ def test_the_first_labels_tell_which_data_these_are(made):
         (0.955, ""),
         (0.97, ""),
         (0.9999, ""),
-        (97.0, "is no fraction between 0 and 1."),
+        (97.0, "is not a fraction between 0 and 1."),
     ],
 )
 def test_a_number_far_outside_is_remarked_on(value, remark):
@@ -155,7 +155,7 @@ def test_the_points_in_the_handout_are_those_of_the_questions(made):
 
     The instructor's page has the same table.
     """
-    worth = [facts.points(question.read_text("utf-8")) for question in QUESTIONS]
+    worth = [task_facts.points(question.read_text("utf-8")) for question in QUESTIONS]
     teach = (ROOT / "autograder/docs/teach.md").read_text("utf-8")
     for page in (made["README.md"], teach):
         table = re.findall(r"^\| \[?(q\d_\w+)\S* \| .* \| (\d+) \|$", page, re.MULTILINE)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from samples import sampled
+from samples import every, sampled
 
 from autograder.installation import ROOT, SOLUTION, load_module
 from autograder.judge.cases import question_of
@@ -32,21 +32,21 @@ OTHER_SEED = 1
 AT_ONCE = 2
 # What else is graded with a question, to show that a submission has the code that this one uses.
 # In all other questions a wrong name is replaced by the course's own, so nothing there hangs on the
-# mistake: one mistake of each name is graded in all questions, and with `-m slow` all are.
+# mistake: one mistake of each name is also graded in all questions, and with `-m slow` all are.
 GRADED_WITH = {"q5_fit": ("q1_dataset", "q2_model", "q5_fit")}
 
 
-FIRST = {next(m.name for m in EVERY if m.replaces == name) for name in question_of()}
+FIRST = keyed(next(m for m in EVERY if m.replaces == name) for name in question_of())
 
 
 def some(mistakes: Mapping[str, Mistake], step: int) -> list[Any]:
-    """Return the names of which each run takes one of `step` of each question, and the first."""
+    """Return the names of which each run takes one of `step` of each question."""
     by_question = [
         [name for name, mistake in mistakes.items() if own_question(mistake) == question]
         for question in dict.fromkeys(map(own_question, mistakes.values()))
     ]
     taken = {name for names in by_question for name in names[::step]}
-    return sampled(mistakes, lambda name: name in taken or mistakes[name].name in FIRST)
+    return sampled(mistakes, taken.__contains__)
 
 
 class Ward:
@@ -68,11 +68,7 @@ class Ward:
             self._results[key] = {}
             for group in groups:
                 found = [m for m in mistakes if graded_in(m) == group]
-                full = found if in_full else [m for m in found if m.name in FIRST]
-                self._results[key] |= self._some(full, None, options)
-                self._results[key] |= self._some(
-                    [m for m in found if m not in full], group, options
-                )
+                self._results[key] |= self._some(found, None if in_full else group, options)
         return self._results[key]
 
     def _some(self, mistakes, group, options):
@@ -123,7 +119,7 @@ def check(result, mistake: Mistake) -> None:
     assert any(original.hint in case.message for case in failed)  # after an exception's own words
 
 
-@pytest.mark.parametrize("name", some(MISTAKES, 4))
+@pytest.mark.parametrize("name", some(MISTAKES, 8))
 def test_is_caught_and_told_its_own_hint(ward, selected, name, record_property):
     """It fails in its own question only, with its own hint and that of no other mistake."""
     mistake = MISTAKES[name]
@@ -131,6 +127,13 @@ def test_is_caught_and_told_its_own_hint(ward, selected, name, record_property):
     record_property("caught", any(case.outcome != "passed" for case in result.cases))
     record_property("with their own hint", any(c.mistake == mistake.name for c in result.cases))
     check(result, mistake)
+
+
+@pytest.mark.parametrize("name", sampled(FIRST, every(3, FIRST)))
+def test_costs_no_other_task_a_point(ward, name):
+    """Graded in all questions, a mistake loses points in its own, and nothing else is named."""
+    mistake = FIRST[name]
+    check(ward.results([mistake], in_full=True)[mistake.name], mistake)
 
 
 @pytest.mark.parametrize("name", some(REWORDED, 4))

@@ -21,9 +21,11 @@ REFERENCE = (ROOT / "tests/second_lab/solution/lab.py").read_text("utf-8")
 CASE_KEPT = REFERENCE.replace("text.lower().split()", "text.split()")
 NOT_DONE = "def count_words(text):\n    ...\n"
 CHECK = """
-import runpy, sys
+import pathlib, runpy, sys
+sys.modules["torch"] = None  # as if it were not installed
 from labcheck.expectations import cases_in
-lab = runpy.run_path(sys.argv[1])
+from labcheck.loading import names_in
+lab = names_in(pathlib.Path(sys.argv[1]))
 for question in ("q1_count", "q2_longest"):
     for case in cases_in(runpy.run_path(f"tests/{question}.py")):
         case.test_func(lab)
@@ -85,7 +87,8 @@ def test_reports_of_another_lab_tell_its_own_questions(graded: Path):
 def test_what_is_released_of_another_lab_holds_no_answers_and_grades(tmp_path: Path):
     """All four artefacts are made and leak nothing; in Gradescope the reference gets its points.
 
-    A student's folder has skeleton and public checks, which the reference passes.
+    A student's folder has skeleton and public checks, which the reference passes without PyTorch,
+    and says what to install.
     """
     done = second_lab("make", tmp_path / "dist", "autograder.zip")
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stdout + done.stderr
@@ -97,6 +100,7 @@ def test_what_is_released_of_another_lab_holds_no_answers_and_grades(tmp_path: P
     assert (
         'raise NotImplementedError("q1_count: count the words")' in (folder / "lab.py").read_text()
     )
+    assert (folder / "requirements.txt").read_text() == "pytest>=8.2\n"
     assert "ignores_case" not in (folder / "tests/q1_count.py").read_text()
     said = subprocess.check_output(
         [sys.executable, "-c", CHECK, str(ROOT / "tests/second_lab/solution/lab.py")],
@@ -112,6 +116,18 @@ def test_every_artefact_of_another_lab_is_proved_as_its_platform_runs_it(tmp_pat
     done = second_lab("release", "-o", tmp_path / "dist")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("as it should") == 9
+
+
+def test_a_class_is_graded_again_when_its_own_lab_has_changed():
+    """What decides a grade includes the lab's code, wherever in the file system that lies."""
+    program = (
+        "from autograder.manifest import course_code, hand_in;"
+        " from second_lab.manifest import WORDS; hand_in(WORDS); print(*course_code())"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    said = subprocess.check_output([sys.executable, "-c", program], env=env, text=True).split()
+    assert {"second_lab/questions/q1_count.py", "solution/mistakes.py"} <= set(said)
+    assert "autograder/judge/grading.py" in said
 
 
 def test_nothing_of_a_process_is_about_two_labs():

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.installation import ROOT, fingerprint
+from autograder.installation import ROOT
+from autograder.manifest import fingerprint
 
 DOCS = ROOT / "autograder" / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 MADE = {"contributing.md", "security.md"}  # from .github, see .github/site_pages.py
+GITHUB = sorted((ROOT / ".github").glob("*.md"))
+NAMED = re.compile(r"(?<![\w/.])(?:autograder|tests|solution|assignment)/[\w./-]*\w")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -60,6 +63,15 @@ def test_links_to_files_lead_somewhere(page) -> None:
     assert [t for t in missing if t.partition("#")[0] not in MADE] == []
 
 
+@pytest.mark.parametrize("page", [ROOT / "README.md", *GITHUB, *PAGES], ids=lambda path: path.name)
+def test_every_file_that_the_docs_name_is_there(page: Path) -> None:
+    """A reader who looks for a file where a page says finds it, or the page tells to make it."""
+    text = page.read_text("utf-8")
+    to_make = set(re.findall(r'^```python title="(.+)"$', text, re.MULTILINE))
+    named = set(NAMED.findall(text)) - to_make
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
 def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
     """`pip install` of a built wheel can grade, and goes on with what a clone began."""
     unwanted = shutil.ignore_patterns("__pycache__")
@@ -69,7 +81,8 @@ def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
         shutil.copyfile(ROOT / name, tmp_path / name)
     build = [sys.executable, "setup.py", "-q", "build"]
     subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
-    ask = "from autograder.installation import *; "
+    ask = "from autograder.installation import *; from autograder.manifest import *; "
+    ask += "from autograder.lab.manifest import LAB; hand_in(LAB); "
     ask += "print(is_repository(), SOLUTION.parent, fingerprint())"
     installed = tmp_path / "build" / "lib"
     said = subprocess.check_output([sys.executable, "-c", ask], cwd=installed, text=True).split()

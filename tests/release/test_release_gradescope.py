@@ -12,7 +12,9 @@ import sys
 import time
 from pathlib import Path
 
+import light
 import pytest
+from labs import cells
 from released import check_schema
 
 from autograder.installation import SOLUTION
@@ -76,10 +78,27 @@ def container(released, tmp_path_factory):
     return root
 
 
+@pytest.fixture(scope="module")
+def fewer_images(container, tmp_path_factory):
+    """Return a copy of the container that asks about fewer images."""
+    root = tmp_path_factory.mktemp("fewer") / "autograder"
+    shutil.copytree(container, root)
+    questions = root / "source/autograder/lab/questions"
+    for name, line, less in (
+        ("q1_dataset.py", "MANY = 60_000", f"MANY = {light.SOME}"),
+        ("q5_fit.py", "LEAST_ON_DIGITS = 0.82", f"LEAST_ON_DIGITS = {light.LEAST}"),
+        ("q5_fit.py", '"count": 4_000, "batch_size": 100', str(light.FEWER)[1:-1]),
+    ):
+        text = (questions / name).read_text("utf-8")
+        assert text.count(line) == 1, line
+        (questions / name).write_text(text.replace(line, less), "utf-8")
+    return root
+
+
 @pytest.fixture
-def broken(container, tmp_path):
+def broken(fewer_images, tmp_path):
     """Return a copy of the container to break."""
-    shutil.copytree(container, tmp_path / "autograder")
+    shutil.copytree(fewer_images, tmp_path / "autograder")
     return tmp_path / "autograder"
 
 
@@ -129,10 +148,10 @@ def test_skeleton_as_a_notebook_with_all_that_came_with_it(container):
     assert "q3_train_batch: " in next(t["output"] for t in results["tests"] if t["number"] == "3.1")
 
 
-def test_syntax_error(container):
+def test_syntax_error(fewer_images):
     """The line is named, and what stands before and after it is still graded."""
     broken_line = REFERENCE.replace(b"def plot_history(", b"def plot_history(((", 1)
-    _, results = grade(container, {"lab.py": broken_line})
+    _, results = grade(fewer_images, {"lab.py": broken_line})
     assert outcomes(results, "q6_plot") == {"failed"}
     assert outcomes(results, "q1_dataset") == {"passed"}
     assert "line " in results["output"]
@@ -157,40 +176,46 @@ def test_hang(broken):
     assert "did not" in next(t["output"] for t in results["tests"] if t["status"] == "failed")
 
 
-def test_hostile(container):
+def test_hostile(fewer_images):
     """No point is forged, no file is read or written, nobody is killed: the grader reports it."""
-    code = HOSTILE.replace("ROOT", str(container)).encode()
-    _, results = grade(container, {"lab.py": SKELETON + code})
+    code = HOSTILE.replace("ROOT", str(fewer_images)).encode()
+    _, results = grade(fewer_images, {"lab.py": SKELETON + code})
     assert results["score"] == 0
     told = json.dumps(results["tests"])
     for done in ("wrote ", "killed", "read "):
-        assert done + str(container) not in told
+        assert done + str(fewer_images) not in told
     assert "killed" not in told
     assert "crashed" in outcomes(results, "q4_accuracy")
-    assert (container / "source/solution/lab.py").read_bytes() == REFERENCE
+    assert (fewer_images / "source/solution/lab.py").read_bytes() == REFERENCE
 
 
-def test_empty_upload(container):
+def test_empty_upload(fewer_images):
     """Nothing was handed in: 0, and the sentence says so."""
-    _, results = grade(container, {})
+    _, results = grade(fewer_images, {})
     assert results["score"] == 0
     assert "Nothing was handed in" in results["output"]
     assert {test["status"] for test in results["tests"]} == {"failed"}
 
 
-def test_the_lab_and_an_older_copy(container):
+def test_the_lab_and_an_older_copy(fewer_images):
     """Of two files the one called as the lab counts, and the student reads which one it was."""
-    _, results = grade(container, {"lab_old.py": SKELETON, "lab.py": REFERENCE})
-    assert results["score"] == 100
-    assert results["output"] == "Graded: lab.py"
+    done = cells("q4_accuracy", "q6_plot").encode()
+    _, results = grade(fewer_images, {"lab_old.py": SKELETON, "lab.py": done})
+    assert results["score"] == sum(q.points for q in questions() if q.name[:2] in ("q4", "q6"))
+    assert results["output"].splitlines()[-1] == "Graded: lab.py"
+    assert "lab_old" not in results["output"]
 
 
-def test_two_candidate_files(container):
+def test_two_candidate_files(fewer_images):
     """Both are graded and the best counts; the student reads which, and what the other got."""
-    other = REFERENCE + b"\n\ndef accuracy(x, y, model):\n    return 0.5\n"
-    _, results = grade(container, {"mine.py": REFERENCE, "yours.py": other})
-    assert results["score"] == 100
-    assert "the best counts, mine.py: yours.py got 85 points" in results["output"]
+    mine = cells("q4_accuracy", "q6_plot")
+    other = f"{mine}\n\ndef accuracy(x, y, model):\n    return 0.5\n"
+    files = {"mine.py": mine.encode(), "yours.py": other.encode()}
+    _, results = grade(fewer_images, files)
+    points = {question.name: int(question.points) for question in questions()}
+    assert results["score"] == points["q4_accuracy"] + points["q6_plot"]
+    less = points["q6_plot"]
+    assert f"the best counts, mine.py: yours.py got {less} points" in results["output"]
 
 
 def test_fault_of_one_case_is_ours(broken):

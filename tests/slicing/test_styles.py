@@ -33,10 +33,9 @@ ONLY_GRADED = {
 }
 # Each in a way of its own; the others are near one of these, and `pytest -m thorough` takes them.
 SAMPLES = {
-    *("argparse_globals.py", "attached_methods.py", "compiled.py", "completed_lab.ipynb"),
-    *("exported_notebook.py", "fit_eval_no_nograd.py", "function_model.py", "lazy_layers.py"),
-    *("lightning_like.py", "loader_workers.py", "loss_in_double.py", "metrics_packages.py"),
-    *("notebook_messy.ipynb", "other_language.py", "plot_twinx.py", "star_imports.py"),
+    *("argparse_globals.py", "attached_methods.py", "compiled.py", "exported_notebook.py"),
+    *("function_model.py", "lazy_layers.py", "lightning_like.py", "loader_workers.py"),
+    *("notebook_messy.ipynb", "other_language.py", "plot_twinx.py"),
 }
 FAMILY = sampled(STYLES, lambda style: style.name in SAMPLES)
 RUN_WHOLE = [s for s in STYLES if s.suffix == ".py" and s.name not in ONLY_GRADED]

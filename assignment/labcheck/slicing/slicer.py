@@ -212,7 +212,7 @@ def _body(block: Block) -> list[ast.stmt]:
 
 
 def _parts(node: ast.stmt) -> Iterator[tuple[int, ast.stmt]]:
-    """An import of several names as one import each: one that fails shall not cost the others."""
+    """An import of several names as one import each: one that fails must not cost the others."""
     if not isinstance(node, ast.Import | ast.ImportFrom) or len(node.names) == 1:
         yield -1, node
         return

@@ -32,7 +32,7 @@ def recognise(text: str, wanted: str | None) -> Sheet:
             if "student" in heads and "id" in heads:
                 return _sheet(grid, grid.rows[place + 1 :], row, wanted)
     raise SheetError(
-        "This is no gradebook of Canvas: no line has the headers Student and ID. Take the file that"
+        "This is not a Canvas gradebook: no line has the headers Student and ID. Take the file that"
         ' "Export" in Grades gives.'
     )
 

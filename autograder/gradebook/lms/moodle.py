@@ -36,7 +36,7 @@ def recognise(text: str, wanted: str | None) -> Sheet:
             students = [row for row in rows[1:] if grid.get(row, identifier)]
             return _sheet(grid, rows[0], students, identifier, wanted)
     raise SheetError(
-        'This is no grading worksheet of Moodle: no column has identifiers such as "Participant'
+        'This is not a Moodle grading worksheet: no column has identifiers such as "Participant'
         ' 123456". Take the file that "Download grading worksheet" gives.'
     )
 

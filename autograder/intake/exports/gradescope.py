@@ -81,7 +81,7 @@ def _entries(metadata: File | None, problems: list[str]) -> dict[str, _Entry]:
             raise IntakeError(f"it has more than {_LARGEST // MB} MB")
         loaded = yaml.load(metadata.read(), Loader=_Loader)
         if not isinstance(loaded, dict):
-            raise IntakeError("it is no list of submissions")
+            raise IntakeError("it is not a list of submissions")
     except (IntakeError, OSError, yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
         why = str(error).partition("\n")[0]
         problems.append(f"{METADATA} cannot be read ({why}), so nobody's name is known.")

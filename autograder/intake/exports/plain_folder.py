@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from ...manifest import the_lab
 from ..archives import archive_stem, is_archive
 from ..candidates import is_candidate, is_code, is_lab, is_lab_like
 from ..files import File, Tree, walk
@@ -14,12 +15,12 @@ from ..shares import Division, Share
 from .commits import last_commit
 
 KIND = "files of a class"
-# Folders that are part of one person's project rather than somebody's name.
-PROJECT = {
+# Folders that are part of one person's project rather than somebody's name; a lab may have more.
+_PROJECT = {
     "assignment", "assets", "build", "checkpoints", "code", "data", "dist", "docs", "figures",
-    "images", "img", "lab", "labcheck", "logs", "main", "mnist", "mnist-lab", "models", "notebooks",
-    "output", "outputs", "plots", "results", "runs", "scripts", "solution", "src", "submission",
-    "test", "tests", "utils",
+    "images", "img", "lab", "labcheck", "logs", "main", "models", "notebooks", "output", "outputs",
+    "plots", "results", "runs", "scripts", "solution", "src", "submission", "test", "tests",
+    "utils",
 }  # fmt: skip
 _DOCUMENT = re.compile(
     r".+\.(?:pdf|docx?|odt|rtf|html?|png|jpe?g|heic|rar|7z)", re.IGNORECASE | re.DOTALL
@@ -38,7 +39,7 @@ def recognise(tree: Tree, name: str, named_by_path: bool) -> Division:
     named = named_by_path
     while (folder := wrapper(tree)) is not None:
         tree, named = tree.inside(folder), True
-        if not named_by_path and folder.lower() not in PROJECT:
+        if not named_by_path and not _is_of_a_project(folder):
             name = folder
     shares = _one_submission(tree, name) or _whole_class(tree)
     if not shares or not (named or len(shares) > 1):
@@ -99,7 +100,11 @@ def stem(name: str) -> str:
 
 def _people(tree: Tree) -> list[str]:
     """The folders at the root that seem to be students'."""
-    return [name for name in tree.folders if name.lower() not in PROJECT]
+    return [name for name in tree.folders if not _is_of_a_project(name)]
+
+
+def _is_of_a_project(folder: str) -> bool:
+    return folder.lower() in _PROJECT | the_lab().folders
 
 
 def wrapper(tree: Tree) -> str | None:

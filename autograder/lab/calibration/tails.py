@@ -12,7 +12,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from scipy.stats import t  # scikit-learn brings scipy along
+from scipy.special import stdtr  # scikit-learn brings scipy along; scipy.stats takes a second
 
 
 def logit(share: float, count: int) -> float:
@@ -35,7 +35,7 @@ def chance_below(shares: Sequence[float], threshold: float, count: int) -> float
     half = math.sqrt(statistics.fmean([v * v for v in low])) if low else 0.0
     spread = max(statistics.stdev(values), half, _half_a_count(shares, count))
     away = (centre - logit(threshold, count)) / (spread * math.sqrt(1 + 1 / len(shares)))
-    return float(t.sf(away, len(shares) - 1))
+    return float(stdtr(len(shares) - 1, -away))
 
 
 def chance_above(shares: Sequence[float], threshold: float, count: int) -> float:

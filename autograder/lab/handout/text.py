@@ -14,7 +14,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from ...release import facts
+from ...release import task_facts
 from ...release.transforms import SourceError
 from . import html, numbers
 
@@ -58,7 +58,7 @@ def complete(handout: str, pyproject: str, *questions: str) -> str:
         SourceError: a place in the text is of nothing that is made.
     """
     address = published(pyproject)
-    worth = [facts.points(question) for question in questions]
+    worth = [task_facts.points(question) for question in questions]
     checks, hidden = sum(one.public for one in worth), sum(one.hidden for one in worth)
     made = {
         ("course", "badge"): badge(address),

@@ -7,7 +7,7 @@ from autograder.lab.checks import close, expect, normal, probes_for, seed_of, te
 # BEGIN HIDDEN
 from autograder.lab.answers import both
 from autograder.lab.checks import CheckFailedError
-from autograder.lab.fixtures import lab_weights
+from autograder.lab.known_weights import lab_weights
 
 # END HIDDEN
 

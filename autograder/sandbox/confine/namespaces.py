@@ -23,7 +23,7 @@ _SOME_USER = 65534
 
 
 def enter(site: Site) -> None:
-    """Leave the namespaces that the policy's worker shall not share; record those left."""
+    """Leave the namespaces that the worker must not share; record those left."""
     chosen = way(site)
     if chosen == "not at all":
         return

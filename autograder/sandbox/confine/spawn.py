@@ -44,11 +44,6 @@ class Exit:
     folder_full: bool = False
     asked: bool = False
 
-    @property
-    def status(self) -> int:
-        """The exit status, or minus the signal, as `subprocess` has it."""
-        return -self.signal if self.signal is not None else self.code or 0
-
 
 class Worker:
     """A running worker, held by the process that spawned it."""

@@ -6,8 +6,9 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from .files import FEEDBACK, RESULTS
+
 FOLDER = "no-longer-in-class"
-RESULTS, FEEDBACK = "results", "feedback"
 _FILES = ((RESULTS, ".json"), (FEEDBACK, ".md"), (FEEDBACK, ".html"))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .faults import SubmissionError, student_code
-from .plain_data import describe_type, length, plain_tensor
+from .faults import SubmissionError, describe_type, student_code
+from .plain_data import length, plain_tensor
 
 MOST_OF_AN_ITEM = 50_000  # numbers; whoever returns all images for one has many more
 

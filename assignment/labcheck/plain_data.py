@@ -85,36 +85,8 @@ def plain_numbers(value: object, what: str) -> list[float]:
     if len(items) > 10_000:
         raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")
     return [float(plain_number(item, f"{what}[{i}]")["value"]) for i, item in enumerate(items)]
-<<<<<<< HEAD
-
-
-def empty_body(target: object, name: str) -> str:
-    """Say that a function, or a method that a class needs, has no body yet; or nothing."""
-    if inspect.isclass(target):
-        methods = ((part, vars(target).get(part)) for part in ("__len__", "__getitem__", "forward"))
-        empty = next((part for part, method in methods if _does_nothing(method)), "")
-        return f"`{name}.{empty}` has no body yet, only `...` or `pass`." if empty else ""
-    return f"`{name}` has no body yet, only `...` or `pass`." if _does_nothing(target) else ""
-
-
-def _does_nothing(function: object) -> bool:
-    """Tell whether a function's code is that of a body which holds nothing."""
-    return (
-        inspect.isfunction(function)
-        and function.__code__.co_code in (_nothing.__code__.co_code, _BARE.__code__.co_code)
-        and set(function.__code__.co_consts) <= {None, function.__doc__}
-    )
-
-
-def _nothing() -> None:
-    """Do nothing, and have a docstring, as an empty task has."""
-
-
-_BARE: Callable[[], None] = lambda: None  # noqa: E731  (likewise, without a docstring)
 
 
 def length(value: object) -> str:
     """Say how many entries a tuple or a list has."""
     return f" of {len(value)}" if isinstance(value, (tuple, list)) else ""
-=======
->>>>>>> main

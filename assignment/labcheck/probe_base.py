@@ -83,14 +83,14 @@ class BaseProbes:
         return self._images[name]
 
 
-<<<<<<< HEAD
 def positional(target: Any) -> list[str]:
     """Return the names of the parameters that a function or class takes by position."""
     with suppress(Exception):  # some have no signature, and a student's may be anything
         found = inspect.signature(target).parameters.values()
         return [p.name for p in found if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
     return []
-=======
+
+
 def _empty_body(target: object, name: str) -> str:
     """Say that a function, or a method that a class needs, has no body yet; or nothing."""
     if inspect.isclass(target):
@@ -114,4 +114,3 @@ def _nothing() -> None:
 
 
 _BARE: Callable[[], None] = lambda: None  # noqa: E731  (likewise, without a docstring)
->>>>>>> main

@@ -14,13 +14,11 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-<<<<<<< HEAD
 from .dataset_reader import dataset_described, item_described
-from .faults import SubmissionError, know, student_code
+from .faults import SubmissionError, describe_type, know, student_code
 from .figure_reader import described
 from .network_reader import backward_trouble, network_described
 from .plain_data import (
-    describe_type,
     is_pair,
     length,
     plain_number,
@@ -29,13 +27,6 @@ from .plain_data import (
     require,
 )
 from .probe_base import BaseProbes, positional, touches
-=======
-from .faults import SubmissionError, describe_type, know, student_code
-from .figure_reader import described
-from .network_reader import backward_trouble, network_described
-from .plain_data import is_pair, plain_number, plain_numbers, plain_tensor, require
-from .probe_base import BaseProbes, touches
->>>>>>> main
 from .error_meanings import MEANINGS
 from .fixtures import (
     GivenDataset,
@@ -43,12 +34,11 @@ from .fixtures import (
     WitnessNet,
     counting_steps,
     given_networks,
-    lab_weights,
-    load_lab_weights,
     noting_steps,
     quick_adam,
     steady_optimizer,
 )
+from .known_weights import lab_weights, load_lab_weights
 
 Plain = Any
 know(MEANINGS)
@@ -169,7 +159,7 @@ class Probes(BaseProbes):
 
         Args:
             options: arguments of `MNISTNeuralNet`.
-            weights: arguments of `fixtures.lab_weights`.
+            weights: arguments of `known_weights.lab_weights`.
             passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
                 number of white images.
             seed: of torch's generator, before the first pass.

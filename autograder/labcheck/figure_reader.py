@@ -169,7 +169,7 @@ def _edges(area: Any) -> list[Curve]:
     """
     from matplotlib.collections import PolyCollection
 
-    paths = area.get_paths() if isinstance(area, PolyCollection) else ()
+    paths: Any = area.get_paths() if isinstance(area, PolyCollection) else ()
     halves = []
     for corners in (path.vertices for path in paths[:1]):
         count = (len(corners) - 2) // 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -28,7 +29,16 @@ def run(checkout: Path) -> int:
     from ..reports import classroom50
 
     made = classroom50.result(result, os.environ)
-    (checkout / "result.json").write_text(json.dumps(made, indent=2) + "\n", "utf-8")
-    (checkout / "release-body.md").write_text(classroom50.body(result), "utf-8")
+    _write(checkout / "result.json", json.dumps(made, indent=2) + "\n")
+    _write(checkout / "release-body.md", classroom50.body(result))
     print(f"{made['score']} of {made['max-score']} points")
     return OK
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file anew: what a student has put in its place may be a link to elsewhere."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)

@@ -21,6 +21,7 @@ from ..labcheck import lettering
 
 LONGEST_TITLE = 200  # characters; more would take the judge long to set
 MOST_PIECES = 12
+MOST_LINES = 300  # of all panels; each costs the judge half a millisecond
 MOST_PIXELS = 1_200  # of a picture's side
 SAME_LETTERS = 0.95  # of the inked pixels of two pictures, how many are inked in both
 EXPLAINED = 0.7  # of a picture's ink, how much lies where its curves run
@@ -54,7 +55,8 @@ def is_drawn(answer: Mapping[str, Any]) -> bool:
             return False
     lines = [line for panel in panels for line in panel["lines"]]
     return (
-        all(panel["title"] == _joined(panel["pieces"]) for panel in panels)
+        len(lines) <= MOST_LINES
+        and all(panel["title"] == _joined(panel["pieces"]) for panel in panels)
         and _holds(letters, [piece for panel in panels for piece in panel["pieces"]])
         and all(map(_is_to_scale, lines))
         and _is_explained(ink > 8, lines)

@@ -94,12 +94,18 @@ A class is graded by turns (`turns`): so many submissions are busy at once. A wo
 processor time while it is asked gives its turn to the next submission, and the judge goes on with
 it when a turn is free. One that takes far more than is usual for such an answer in this class, or
 sleeps for seconds, is postponed (`pace`): its grading ends, and begins anew, with all the time of
-its limits, when all others are done. What its children use counts, too. So the hostile and the slow
-wait for the honest, and no result depends on what others do.
+its limits, when all others are done. What its children use counts, too, here and for the bound of
+each request. So the hostile and the slow wait for the honest, and no result depends on what others
+do. Before it is postponed, such a submission has taken a quarter or so of what an honest one takes;
+a right lab with greedy replies takes 1.1 times as much as one without, and is never postponed.
 
 A first call that does not return costs its whole limit. Those after it have a short one, ten times
 what an honest answer takes, and after six nothing more is run: an endless loop in every task costs
 about 14 seconds of the processor. `tests/benchmark/hostile.py` measures what the others wait.
+
+To read, check and compare a reply takes no bound in time of its own, since what it may hold bounds
+it: the worst that were found, a picture with as many curves and letters as are looked at, take the
+judge half a second, and all of a submission's together about two.
 
 What an answer proves
 ---------------------
@@ -128,15 +134,18 @@ arguments, but no answer; which case catches the forgery, and the attack in test
     differentiate the network, for an optimizer that each case chooses. `events` explain a failure.
     Cases 3.1 to 3.7. `answers_kept_in_a_closure`, `patch_torch`.
 `accuracy_of`
-    A share of right predictions, of a network that predicts one thing for each way of asking it. A
-    forger has to run the network: whoever only counts labels has to guess which of several is
-    predicted, twice in each case.
+    A share of right predictions, of a network that answers otherwise for each way of asking it. A
+    forger has to run the network, or to do by hand what it does to each image: whoever only counts
+    labels has to guess which class it takes for another, twice in each case.
     Cases 4.1 to 4.4. `accuracy_from_labels_at_hand`, `accuracy_that_lies_about_itself`,
-    `accuracy_from_the_label_that_stands_out`.
+    `accuracy_from_the_label_that_stands_out`, `accuracy_from_the_networks_weights`.
 `fit_small`
     As `train_steps`, over epochs: weights and both histories. Weights that are not right show
-    a training if the network has learned, or went downhill with as many batches as it should see.
-    Cases 5.1, 5.2, 5.4. `evidence_by_spread`, `test_images_by_heart`.
+    a training if the network has learned, or went downhill with as many batches as it should see;
+    if its first layer moved as gradients move it; and if the images of most batches moved it. A
+    last layer that is worked out, one step, or weights that are written down show none.
+    Cases 5.1, 5.2, 5.4. `evidence_by_spread`, `test_images_by_heart`, `one_step_and_many_passes`,
+    `ridge_regression_that_learns`, `network_of_templates`.
 `fit_and_predict`
     Predictions of images whose labels no worker has, and of signs that are drawn anew. They depend
     on chance, and count only for a dataset, network and `fit` that have answered exactly.

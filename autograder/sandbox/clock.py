@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from .limits import Deadline
-from .processor_time import TOLD, cpu_seconds, starved_seconds
+from .processor_time import TOLD, family_seconds, starved_seconds
 
 DOZE = 0.5  # seconds after which a worker that uses no processor time is taken to sleep
 TICK = 0.25  # seconds between two looks at a silent worker's processor time
@@ -16,6 +16,9 @@ STARVED = 4  # times the bound by the clock that a worker may take which gets no
 class Clock:
     """Tells when a request has used up its processor time or its time by the clock.
 
+    Processor time is that of the worker and of all that it has started: a worker that only waits
+    for its children does not sleep.
+
     What the machine takes is not the submission's: neither seconds in which the judge itself did
     not run, because it was stopped or the computer slept, nor those in which the worker was ready
     and got no processor.
@@ -24,7 +27,7 @@ class Clock:
     def __init__(self, pid: int, deadline: Deadline) -> None:
         self._pid, self._deadline = pid, deadline
         self._start = self._seen = time.monotonic()
-        self._cpu, self._starved = cpu_seconds(pid), starved_seconds(pid)
+        self._cpu, self._starved = family_seconds(pid), starved_seconds(pid)
         self._next = self._start + TICK
         self.stopped = 0.0  # seconds in which the judge did not run
         self.looked = False  # whether the system has just been asked what the worker uses
@@ -40,7 +43,7 @@ class Clock:
         if not self.looked:
             return ""
         self._next = now + TICK
-        passed, used = now - self._start - self.stopped, cpu_seconds(self._pid) - self._cpu
+        passed, used = now - self._start - self.stopped, family_seconds(self._pid) - self._cpu
         starved = starved_seconds(self._pid) - self._starved
         asleep = TOLD and passed > DOZE and used + starved < passed / 10
         self.slept = passed if asleep else 0.0

@@ -1,4 +1,8 @@
-"""What the system tells of the processor time of a process; 0 where it tells nothing."""
+"""What the system tells of the processor time of a process; 0 where it tells nothing.
+
+It is read here, not by psutil: that does not know how long a process waited for a processor, and
+looks through all processes of the machine to find the children of one.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,6 @@ import os
 from pathlib import Path
 
 TOLD = os.path.exists("/proc/self/stat")  # whether it tells anything
-
-
-def cpu_seconds(pid: int) -> float:
-    """Return the processor time of a process so far."""
-    return sum(_own_and_ended(pid)[:2])
 
 
 def starved_seconds(pid: int) -> float:

@@ -147,13 +147,16 @@ def watched(pid: int, what: str) -> Iterator[None]:
     if turn is None or turn.last:
         yield
         return
-    turn.asked = pid, what
+    turn.asked, answered = (pid, what), False
     try:
         yield
-        turn.patience.note(what, turn.used(pid))
+        answered = True
     finally:
         turn.asked = None
-        turn.before[pid] = family_seconds(pid)
+        now = family_seconds(pid)
+        if answered:
+            turn.patience.note(what, now - turn.before[pid])
+        turn.before[pid] = now
 
 
 def look(slept: float) -> None:

@@ -8,6 +8,10 @@ which all are right: the seconds by the clock until the last right one has its r
 each right one; the processor time until then, which no other work on the machine changes much; the
 processor time and the seconds of the whole; the largest memory of the judge; and the least points
 of a right one.
+
+"For each right one" puts all that the hostile ones take on the right ones' account. Those that are
+greedy are right labs otherwise, which nothing tells apart before their last replies: they cost what
+a submission costs, and a third of them makes that figure 1.5, whatever the judge does.
 """
 
 from __future__ import annotations

@@ -164,3 +164,11 @@ def test_metadata_that_are_no_list_leave_the_folders_and_say_so(tmp_path: Path) 
     found = find_submissions([written(tmp_path / "export", files)])
     assert told(found) == {"submission_1": "a"}
     assert "it is not a list of submissions), so nobody's name is known" in found.problems[0]
+
+
+@pytest.mark.parametrize("folder", ["mnist", "MNIST/raw", "mnist-lab", "checkpoints"])
+def test_a_folder_of_data_beside_the_submissions_is_no_student(folder: str, tmp_path: Path) -> None:
+    """What any project or this lab keeps in a folder has no row in the gradebook."""
+    files = {"ann.py": b"a", "ben.py": b"b", f"{folder}/train-images": b"x"}
+    found = find_submissions([written(tmp_path / "class", files)])
+    assert told(found) == {"ann": "a", "ben": "b"}

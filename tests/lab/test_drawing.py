@@ -133,6 +133,9 @@ LIES: dict[str, Callable[[dict[str, Any]], Any]] = {
         told["panels"][0].update(title="L" * 900),
         told["panels"][0]["pieces"][0].update(text="L" * 900),
     ),
+    "curves without end": lambda told: told["panels"][0]["lines"].extend(
+        told["panels"][0]["lines"] * 300
+    ),
     "a broken formula": lambda told: (
         told["panels"][0].update(title="$\\frac{$"),
         told["panels"][0]["pieces"][0].update(text="$\\frac{$"),

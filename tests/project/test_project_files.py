@@ -17,6 +17,8 @@ from autograder.manifest import fingerprint
 DOCS = ROOT / "autograder" / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 MADE = {"contributing.md", "security.md"}  # from .github, see .github/site_pages.py
+GITHUB = sorted((ROOT / ".github").glob("*.md"))
+NAMED = re.compile(r"(?<![\w/.])(?:autograder|tests|solution|assignment)/[\w./-]*\w")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -59,6 +61,15 @@ def test_links_to_files_lead_somewhere(page) -> None:
     targets = [t for t in LINK.findall(page.read_text("utf-8")) if "://" not in t and t[0] != "#"]
     missing = [t for t in targets if not (page.parent / t.partition("#")[0]).exists()]
     assert [t for t in missing if t.partition("#")[0] not in MADE] == []
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *GITHUB, *PAGES], ids=lambda path: path.name)
+def test_every_file_that_the_docs_name_is_there(page: Path) -> None:
+    """A reader who looks for a file where a page says finds it, or the page tells to make it."""
+    text = page.read_text("utf-8")
+    to_make = set(re.findall(r'^```python title="(.+)"$', text, re.MULTILINE))
+    named = set(NAMED.findall(text)) - to_make
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ import json
 import shutil
 
 import pytest
+from made_results import two_mistakes
 from released import check_schema
 
+from autograder.batches import one
+from autograder.commands import classroom50
 from autograder.installation import SOLUTION
 from autograder.judge.cases import questions
 from autograder.release import assignment, packing
@@ -89,3 +92,18 @@ def test_a_fault_of_ours_is_no_grade(bundle, checkout):
     assert status != 0
     assert "broken" in said
     assert not (checkout / "result.json").exists()
+
+
+def test_result_takes_the_place_of_whatever_a_student_has_put_there(tmp_path, monkeypatch):
+    """A link in the repository does not lead the grader to write elsewhere on the runner."""
+    monkeypatch.setattr(one, "grade_folder", lambda folder, student: two_mistakes())
+    for name, value in RUNNER.items():
+        monkeypatch.setenv(name, value)
+    elsewhere, checkout = tmp_path / "profile", tmp_path / "checkout"
+    elsewhere.write_text("the runner's own")
+    (checkout / "release-body.md" / "a folder").mkdir(parents=True)
+    (checkout / "result.json").symlink_to(elsewhere)
+    assert classroom50.run(checkout) == 0
+    assert elsewhere.read_text() == "the runner's own"
+    assert result_of(checkout)["score"] == two_mistakes().score
+    assert (checkout / "release-body.md").is_file()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -34,7 +39,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
     """A machine whose time is the test's."""
     made = Machine()
     monkeypatch.setattr("time.monotonic", lambda: made.now)
-    monkeypatch.setattr(clock, "cpu_seconds", lambda pid: made.cpu)
+    monkeypatch.setattr(clock, "family_seconds", lambda pid: made.cpu)
     monkeypatch.setattr(clock, "starved_seconds", lambda pid: made.starved)
     yield made
     monkeypatch.undo()
@@ -91,6 +96,22 @@ def test_processor_time_is_bounded_however_slowly_it_comes(machine: Machine) -> 
     asked = request()
     machine.cpu = 8.5
     assert "8 seconds of processor time" in machine.run(asked, 1, starved=0.9)
+
+
+def test_what_a_workers_children_use_is_its_own() -> None:
+    """Whoever lets a child do the work does not sleep, and its bound of processor time bites."""
+    burns = "import os; os.fork() and os.wait(); [0 for _ in iter(int, 1)]"
+    parent = subprocess.Popen([sys.executable, "-c", burns], start_new_session=True)
+    asked, late = Clock(parent.pid, Deadline(cpu=0.3, wall=60)), ""
+    try:
+        while not late:
+            time.sleep(TICK / 5)
+            late = asked.late()
+            assert not asked.slept
+    finally:
+        os.killpg(parent.pid, signal.SIGKILL)
+        parent.wait()
+    assert late == "did not return within 0.3 seconds of processor time"
 
 
 def test_system_tells_how_long_a_process_has_waited_for_a_processor() -> None:

@@ -65,6 +65,23 @@ DEAR = {
     # Tests of judge, sandbox and release do the same.
     *("sleep_in_accuracy.py", "hang_in_a_constant.py", "memory_of_tensors.py", "network.py"),
     *("kill_the_parent.py", "forged_results_json.py", "lent_code_returned.py"),
+    *("a_step_for_one_batch_of_each_epoch.py", "accuracy_from_the_frame_above.py"),
+    *("accuracy_from_the_networks_weights.py", "answers_that_would_run_code.py"),
+    *("children_burn_while_it_waits.py", "dataset_that_changes.py", "dispatch_mode_answers.py"),
+    *("environment_error_forged.py", "exception_groups_without_end.py"),
+    *("exception_with_an_evil_name.py", "experiment_by_neighbours_that_waits.py"),
+    *("experiment_guessed.py", "figure_reader_patched.py", "finalizers.py"),
+    *("given_network_of_another_class.py", "hooked_network.py", "image_instead_of_curves.py"),
+    *("leaves_things_for_the_next_worker.py", "lone_surrogates.py"),
+    *("losses_counted_in_the_environment.py", "machines_death_feigned.py"),
+    *("memory_in_files_without_names.py", "memory_in_pipes.py", "network_of_class_means.py"),
+    *("network_of_templates.py", "network_that_becomes_neighbours.py", "numbers_that_change.py"),
+    *("priority_over_others.py", "probes_of_the_worker_replaced.py"),
+    *("replies_before_they_are_asked.py", "ridge_regression.py"),
+    *("ridge_regression_that_learns.py", "right_once_then_made_up.py", "starves_itself.py"),
+    *("tensor_subclass_that_lies.py", "titles_without_end.py"),
+    *("traceback_of_the_grader_forged.py", "train_batch_by_ridge_regression.py"),
+    *("trains_one_step_and_asks_neighbours.py", "workflow_commands.py"),
 }
 ENTRIES = pytest.mark.parametrize("name", sampled(ALL, lambda name: Path(name).name not in DEAR))
 PASSED = {"passed"}

@@ -10,7 +10,7 @@ from .cells import Problem, Source, place
 
 _Place = tuple[str, int]
 _MOST_CANDIDATES = 500
-_DEFINES = r"[ \t]*(?:(?:async[ \t]+def|def|class)[ \t]+{0}\b|{0}[ \t]*=[^=])"
+_DEFINES = r"[ \t]*(?:(?:async[ \t]+def|def|class)[ \t]+{0}\b|{0}[ \t]*=(?!=))"
 
 
 def explain(
@@ -67,9 +67,7 @@ def out_of_use(name: str, source: Source) -> str | None:
 
 def in_skipped_text(name: str, source: Source) -> str | None:
     """Whether a part that could not be used defines the name, and what is wrong there."""
-    pattern = re.compile(
-        rf"\s*(?:async\s+def|def|class)\s+{re.escape(name)}\b|{re.escape(name)}\s*="
-    )
+    pattern = re.compile(_DEFINES.format(re.escape(name)))
     covered: dict[str, list[range]] = {}
     for block in source.blocks:
         lines = range(block.first_line, block.first_line + block.text.count("\n") + 1)

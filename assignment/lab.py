@@ -114,8 +114,8 @@ def accuracy(x: torch.Tensor, y: torch.Tensor, model: nn.Module) -> float:
     """Return the fraction of images, from 0 to 1, that the model gets right (task q4_accuracy).
 
     The model may come in training mode; measure it in evaluation mode (its method `eval`) and
-    without gradients (`torch.no_grad`). Do not change its weights or running averages. In which
-    mode you leave it is up to you.
+    without gradients (`torch.no_grad`). Do not change its weights or running averages, nor whether
+    it can be trained afterwards. In which mode you leave it is up to you.
 
     Args:
         x: float32 `[N, 784]`, the images.

@@ -43,11 +43,15 @@ __all__ = [
     "seed_of",
     "small_digits",
     "small_rows",
+    "smoothed",
     "tensor",
     "test_case",
     "times",
     "witness_weights",
 ]
+
+
+SURELY = 5e-4  # how exact a share has to be to be told
 
 
 def probes_for(env: Mapping[str, Any]) -> Probes:
@@ -68,6 +72,23 @@ def normal(seed: int, *shape: int) -> Tensor:
 def pixels(seed: int, count: int) -> Tensor:
     """Return `count` rows as MNISTDataset makes them, float32 [N, 784] from 0 to 1, by chance."""
     return torch.rand(count, 784, generator=torch.Generator().manual_seed(seed))
+
+
+def smoothed(value: float, plain: float, even: float, unsmoothed: str = "") -> str:
+    """Say with which label smoothing a loss comes about, where that is a multiple of 0.05.
+
+    Args:
+        value: the loss.
+        plain: the one without smoothing.
+        even: the one whose labels are smoothed to all classes alike.
+        unsmoothed: what to say where there is none.
+    """
+    share = (value - plain) / (even - plain)
+    if abs(share) < SURELY:
+        return f" {unsmoothed}" if unsmoothed else ""
+    steps = round(20 * share)
+    right = 0 < steps < 20 and abs(share - steps / 20) < SURELY
+    return f" That is the cross entropy with label smoothing {steps / 20:g}." if right else ""
 
 
 def duration_bounds(seconds: float, least: float, most: float) -> tuple[float, float]:

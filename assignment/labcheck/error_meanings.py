@@ -10,6 +10,10 @@ MEANINGS = {
     "context manager protocol": "Call `no_grad`: `with torch.no_grad():`.",
     "2D or 3D input": "A network takes whole batches, rows [N, 784]: not one image alone.",
     "'Text' object is not callable": "Set a panel's title with `set_title`.",
+    "'str' object has no attribute 'get_text'": "Set a panel's title with `set_title`, not by"
+    " `title = `.",
+    "Can't call numpy() on Tensor that requires grad": "It still hangs on the computation behind"
+    " it: `item()` gives its plain number, `no_grad` computes without.",
     "class probabilities": "Leave the labels as they come, one number each: no one-hot.",
     "has no attribute 'backward'": "`backward` belongs to the loss while it is still a tensor.",
     "backward through the graph a second": "`backward` can be called once for each loss.",

@@ -157,7 +157,24 @@ def _curves(axes: Any) -> list[Curve]:
         for c in axes.containers
         if isinstance(c, BarContainer)
     ]
-    return [*lines, *dots, *joined, *steps, *bars, *_whole(lines[:MOST_POINTS])]
+    found = [*lines, *dots, *joined, *steps, *bars, *_whole(lines[:MOST_POINTS])]
+    return found or [curve for c in axes.collections for curve in _edges(c)]
+
+
+def _edges(area: Any) -> list[Curve]:
+    """Return the two edges of an area between curves, as `stackplot` and `fill_between` draw it.
+
+    Its path begins at the end of one edge, goes along the other, and comes back along the first.
+    Like a bar, what is below an edge may be filled.
+    """
+    from matplotlib.collections import PolyCollection
+
+    paths: Any = area.get_paths() if isinstance(area, PolyCollection) else ()
+    halves = []
+    for corners in (path.vertices for path in paths[:1]):
+        count = (len(corners) - 2) // 2
+        halves += [corners[1 : count + 1], corners[count + 2 : 2 * count + 2][::-1]]
+    return [("bars", [area], half) for half in halves if len(half)]
 
 
 def _is_of_data(axes: Any, line: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Given pieces that probes hand to a submission: a small network, a dataset, known weights."""
+"""Given pieces that probes hand to a submission: a small network, a dataset, a counter."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import inspect
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import Sampler, TensorDataset
-
-from .expectations import times
-from .faults import SubmissionError, student_code
 
 TURN = 3  # classes further: what a network that `turns_after` some passes answers instead
 
@@ -145,15 +141,17 @@ def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[s
 
 
 @contextmanager
-def counting_steps() -> Iterator[list[int]]:
-    """Count the steps that any optimizer takes: yields a list of one number."""
-    count = [0]
+def counting_steps() -> Iterator[dict[str, Any]]:
+    """Count the `steps` that any `optimizer` takes; it is said what the first one is, if any."""
+    seen: dict[str, Any] = {"steps": 0}
 
-    def note(*_: object) -> None:
-        count[0] += 1
+    def note(opt: torch.optim.Optimizer, *_: object) -> None:
+        seen["steps"] += 1
+        rate = float(opt.param_groups[0]["lr"])
+        seen.setdefault("optimizer", f"{type(opt).__name__} with lr {rate:g}")
 
     with register_optimizer_step_pre_hook(note):
-        yield count
+        yield seen
 
 
 @contextmanager
@@ -183,7 +181,7 @@ def given_networks(
 
 
 def _leave_untrained(norm: nn.BatchNorm1d) -> None:
-    """Take a layer's parameters out of training: who asks for no BatchNorm has none to train.
+    """Take a layer's parameters out of training: without BatchNorm there are none to train.
 
     As buffers they are no parameters: whoever asks for the gradient of each finds one.
     """
@@ -225,7 +223,7 @@ def _stands_in(given: WitnessNet, own: dict[str, Any]) -> bool:
 def _settings(
     signature: inspect.Signature, args: tuple[object, ...], options: dict[str, object]
 ) -> list[float | bool]:
-    """Return the `dropout` and the `batch_norm` that a network is made with.
+    """Return `dropout` and `batch_norm` of a network; as they came, where they are exchanged.
 
     Raises:
         TypeError: these are not its arguments.
@@ -241,14 +239,16 @@ def _settings(
             found |= value
         else:
             found[name] = value
-    return [float(found["dropout"] or 0), bool(found["batch_norm"])]
+    dropout, batch_norm = found["dropout"], found["batch_norm"]
+    exchanged = isinstance(dropout, bool) and isinstance(batch_norm, float)
+    return [dropout, batch_norm] if exchanged else [float(dropout or 0), bool(batch_norm)]
 
 
 @contextmanager
 def _replaced_class(
     env: Mapping[str, Any], network: Any, make: Callable[..., WitnessNet]
 ) -> Iterator[None]:
-    """Change the class itself, so that an alias and a subclass of it change too."""
+    """Change the class itself: an alias and a subclass of it change too."""
     build, forward = network.__init__, network.forward
 
     def init(self: nn.Module, *args: object, **options: object) -> None:
@@ -295,105 +295,3 @@ def _replaced_function(
         yield
     finally:
         env["MNISTNeuralNet"] = network
-
-
-@lru_cache(maxsize=4)  # to draw them takes longer than to pass a batch through the network
-def lab_weights(seed: int, batch_norm: bool = True, ones: bool = False) -> dict[str, Tensor]:
-    """Return weights for the lab's network, 784 → 1000 → 10, always the same for a seed.
-
-    Args:
-        seed: chooses the numbers.
-        batch_norm: include BatchNorm's `gamma` and `beta`.
-        ones: in training mode make every hidden value 1.0 for white images and let logit j be
-            hidden value number k_j (k chosen by the seed) plus 0.5 + j / 4.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    if ones:
-        chosen = torch.randperm(1000, generator=generator)[:10]
-        weights = {
-            "w1": torch.full((1000, 784), 1 / 784), "b1": torch.zeros(1000),
-            "w2": torch.zeros(10, 1000), "b2": 0.5 + torch.arange(10) / 4,
-        }  # fmt: skip
-        weights["w2"][torch.arange(10), chosen] = 1.0
-        norm = {"gamma": torch.ones(1000), "beta": torch.ones(1000)}
-    else:
-        weights = {
-            "w1": torch.randn(1000, 784, generator=generator) / 28,
-            "b1": torch.randn(1000, generator=generator),
-            "w2": torch.randn(10, 1000, generator=generator) / 30,
-            "b2": torch.randn(10, generator=generator),
-        }
-        norm = {name: torch.randn(1000, generator=generator) for name in ("gamma", "beta")}
-    return {**weights, **norm} if batch_norm else weights
-
-
-def load_lab_weights(
-    model: nn.Module, weights: dict[str, Tensor]
-) -> Callable[[], tuple[Tensor, ...]]:
-    """Copy known weights into a submission's network, whatever its layers are called.
-
-    Args:
-        model: has a Linear with a weight [1000, 784], one with [10, 1000], and, where `weights`
-            holds `gamma`, a BatchNorm1d of 1000.
-        weights: `w1`, `b1`, `w2`, `b2` and optionally `gamma`, `beta` (its running statistics
-            start at mean 0 and variance 1).
-
-    Returns:
-        A function that reads BatchNorm's running mean and variance, `()` without one.
-
-    Raises:
-        SubmissionError: the network has no such layers.
-    """
-    with student_code("`MNISTNeuralNet`"):
-        first, last = (_linear(model, weights[name]) for name in ("w1", "w2"))
-        norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm1d)]
-        _fill(first, weights["w1"], weights["b1"])
-        _fill(last, weights["w2"], weights["b2"])
-        if "gamma" in weights:
-            _fill(_norm(norms), weights["gamma"], weights["beta"])
-    return lambda: _running(norms)
-
-
-def _linear(model: nn.Module, weight: Tensor) -> nn.Module:
-    fitting = [
-        m
-        for m in model.modules()
-        if isinstance(getattr(m, "weight", None), Tensor) and m.weight.shape == weight.shape
-    ]
-    if len(fitting) != 1:
-        outputs, inputs = weight.shape
-        raise SubmissionError(
-            "wrong_shape",
-            f"The network has {times(len(fitting), 'Linear layer')} from {inputs} to {outputs};"
-            " the lab asks for exactly one.",
-        )
-    return fitting[0]
-
-
-def _norm(norms: list[nn.BatchNorm1d]) -> nn.Module:
-    if len(norms) != 1 or norms[0].num_features != 1000:
-        raise SubmissionError(
-            "wrong_shape",
-            f"The network has {times(len(norms), 'BatchNorm1d layer')};"
-            " the lab asks for exactly one, for the 1000 hidden values.",
-        )
-    norms[0].reset_running_stats()
-    return norms[0]
-
-
-def _fill(layer: nn.Module, weight: Tensor, bias: Tensor) -> None:
-    if getattr(layer, "bias", None) is None:
-        kind = type(layer).__name__
-        raise SubmissionError("wrong_shape", f"The network's {kind} layer has no bias.")
-    with torch.no_grad():
-        layer.weight.copy_(weight)  # type: ignore[operator]  # Linear or BatchNorm1d
-        layer.bias.copy_(bias)  # type: ignore[operator]
-
-
-def _running(norms: list[nn.BatchNorm1d]) -> tuple[Tensor, ...]:
-    return tuple(
-        tensor
-        for norm in norms
-        for tensor in (norm.running_mean, norm.running_var)
-        if tensor is not None
-    )

@@ -42,6 +42,25 @@ def images(seed, count):
     return x, torch.arange(count) % 10
 
 
+def likely_pixels(got, want):
+    """Say what all pixels of all images show, where the first ones of an image are wrong.
+
+    Args:
+        got: float32 [N, 784], as they came back.
+        want: what they should be.
+    """
+    if bool(((got == 0) | (got == 1)).all()):
+        return " Of the greys only 0 and 1 are left: they are rounded, or compared with a bound."
+    if bool(((1 - got - want).abs() < 1e-5).all()):
+        return " Black and white are exchanged."
+    if bool(((got.flatten().sort().values - want.flatten().sort().values).abs() < 1e-5).all()):
+        return (
+            " All pixels are there, but not in their places: each row of `ds.x` is one image, row"
+            " after row, as it came."
+        )
+    return likely_scale(float(got.max()))
+
+
 @test_case(name="pixels become float32 between 0 and 1", points=4)
 def becomes_floats(env):
     seed = seed_of(env)
@@ -54,14 +73,18 @@ def becomes_floats(env):
     expect(shape == [2, 784], message + likely_shape(shape, 2))
     whole = " Whole numbers have no room for the greys between 0 and 1." if "int" in dtype else ""
     expect(dtype == "torch.float32", f"`ds.x` should be torch.float32, but is {dtype}.{whole}")
+    pixels = torch.stack(
+        [
+            tensor(image, [784], f"`ds[{i}][0]`, the image (the label comes second),")
+            for i, (image, _) in enumerate(got["items"])
+        ]
+    )
+    want = x.view(2, 784) / 255
     for i, greys in enumerate((bright, dark)):
-        what = f"`ds[{i}][0]`, the image (the label comes second),"
-        pixels = tensor(got["items"][i][0], [784], what)[:4]
-        want, shown = torch.tensor(greys) / 255, [round(p, 4) for p in pixels.tolist()]
-        right = [round(p, 4) for p in want.tolist()]
+        right, shown = ([round(p, 4) for p in row[i, :4].tolist()] for row in (want, pixels))
         message = f"In image {i} the pixels {greys} should become {right}, but became {shown}."
         message += " White is 255 in every image, whether it has any or not." if i else ""
-        close(pixels, want, message + likely_scale(float(pixels.max())), 1e-5)
+        close(pixels[i, :4], want[i, :4], message + likely_pixels(pixels, want), 1e-5)
 
 
 @test_case(name="len(ds) is N and ds[i] is the pair (x_i, y_i)", points=4)

@@ -61,6 +61,11 @@ def has_layers(env):
     expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
     message = "The first weights are such that all gradients are 0: the network can never learn."
     expect(not got["stuck"], f"{message} PyTorch draws good ones by itself.")
+    message = (
+        "`MNISTNeuralNet` takes `batch_norm` before `dropout`. The lab makes networks as"
+        " `MNISTNeuralNet(dropout, batch_norm)`: keep that order."
+    )
+    expect(got["order"] != ["batch_norm", "dropout"], message)
     x = normal(seed_of(env) + 2, 3, 784)
     used = probes_for(env).model_logits(STEADY, {"seed": 2}, [[False, x]], 0)
     tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")

@@ -63,6 +63,8 @@ def first_loss(got, weights):
     near = (why for seen, why in reasons.items() if abs(value - seen) < 1e-3 * max(1, right))
     rounded = any(abs(value - round(right, digits)) < 1e-6 for digits in (0, 1, 2))
     likely = " It is rounded." if rounded else next(near, "")
+    if abs(value - math.log(10)) < 1e-5:
+        likely = " That is what ten equal logits give: do the logits get lost before the loss?"
     message = (
         f"The loss of this batch, in training mode, is {right:.3f}, but {value:.3f} came back."
     )

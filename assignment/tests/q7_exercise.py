@@ -89,9 +89,11 @@ def returns_results(env):
     results = got["results"]
     expect(bool(got["models"]), "No MNISTNeuralNet is made; each experiment takes a fresh one.")
     for dropout, batch_norm in got["models"]:
-        made = f"MNISTNeuralNet was made with dropout={dropout:g} and batch_norm={batch_norm}"
+        made = f"MNISTNeuralNet was made with dropout={dropout} and batch_norm={batch_norm}"
+        swapped = [dropout, batch_norm] == [HOW["batch_norm"], HOW["dropout"]]
+        order = " Its arguments are in the wrong order." if swapped else ""
         asked = [dropout, batch_norm] == [HOW["dropout"], HOW["batch_norm"]]
-        expect(asked, f"{made}, but 0.1 and True were asked for.")
+        expect(asked, f"{made}, but 0.1 and True were asked for.{order}")
     complete(results)
     for key, right in zip(KEYS[1:], (1.0, 1 - share), strict=True):
         value = number(results[key], f"`{key}`")

@@ -78,8 +78,22 @@ def lendable(touched: Iterable[str], question: str, lost: AbstractSet[str]) -> f
         lost: the questions that have lost points.
     """
     known = question_of()
-    others = {name for name in touched if known.get(name, question) != question}
-    return frozenset(name for name in others if known[name] in lost)
+
+    def wrong(names: Iterable[str]) -> frozenset[str]:
+        others = {name for name in names if known.get(name, question) != question}
+        return frozenset(name for name in others if known[name] in lost)
+
+    names = wrong(touched)
+    while names and (more := wrong(_used(names)) - names):
+        names |= more  # what is lent must build on what is right
+    return names
+
+
+@cache
+def _used(names: frozenset[str]) -> frozenset[str]:
+    """Return the names of the lab that the reference's definitions of `names` use."""
+    read = (_read(node) for node in _needed(names))
+    return frozenset().union(*read) & question_of().keys()
 
 
 def _needed(names: AbstractSet[str]) -> list[ast.stmt]:

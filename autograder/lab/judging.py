@@ -33,10 +33,11 @@ from .shortcuts import given_weights
 
 WEIGHTS_TOLERANCE = 1e-4  # after an experiment: an optimiser's settings show in the fourth digit
 WEIGHTS = Keys(dict.fromkeys(("w1", "b1", "gamma", "beta", "mean", "var", "w2", "b2"), TENSOR))
-EVENTS = Keys({**dict.fromkeys(("backward", "step", "other"), Leaf((int,))), "training": YES_OR_NO})
+COUNT = Leaf((int,))
+EVENTS = Keys({**dict.fromkeys(("backward", "step", "other"), COUNT), "training": YES_OR_NO})
 SUMMARY: Mapping[str, Form] = {
     "is_dataset": YES_OR_NO,
-    "len": Leaf((int,)),
+    "len": COUNT,
     "x_shape": SHAPE,
     "x_dtype": TEXT,
     "y_shape": SHAPE,
@@ -94,10 +95,11 @@ TRAITS: Mapping[str, Traits] = {
         Keys(
             {
                 "shapes": ListOf(SHAPE, 10_000),
-                "parameters": Leaf((int,)),
-                "frozen": Leaf((int,)),
-                "batch_norms": Leaf((int,)),
+                "parameters": COUNT,
+                "frozen": COUNT,
+                "batch_norms": COUNT,
                 "stuck": YES_OR_NO,
+                "order": ListOf(TEXT, 2),
             }
         ),
         by_chance=always,
@@ -118,9 +120,21 @@ TRAITS: Mapping[str, Traits] = {
         exact=always,
         shows_work=evidence.trained,
     ),
-    "accuracy_of": Traits(Keys({"values": NUMBER_AND_KIND, "weights": WEIGHTS}), exact=always),
+    "accuracy_of": Traits(
+        Keys(
+            {
+                "values": NUMBER_AND_KIND,
+                "frozen": COUNT,
+                "tracking": YES_OR_NO,
+                "weights": WEIGHTS,
+            }
+        ),
+        exact=always,
+    ),
     "fit_small": Traits(
-        Keys({**HISTORY, "weights": WEIGHTS}),
+        Keys(
+            {**HISTORY, "weights": WEIGHTS, "steps": Keys(dict.fromkeys(("opt", "other"), COUNT))}
+        ),
         exact=always,
         part="weights",
         shows_work=evidence.trained,
@@ -146,7 +160,8 @@ TRAITS: Mapping[str, Traits] = {
                 "seconds_measured": NUMBER,
                 "span": NUMBER,
                 "models": ListOf(Row((SCALAR, SCALAR)), 1_000),
-                "steps": Leaf((int,)),
+                "steps": COUNT,
+                "optimizer": TEXT,
                 "weights": may_lack(("gamma", "beta", "w2", "b2"), TENSOR),
             }
         ),

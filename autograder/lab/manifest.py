@@ -30,7 +30,7 @@ LAB = Lab(
     assignment="autograder.lab.assignment:own_files",
     given=frozenset({"mnist.py"}),
     folders=frozenset({"mnist", "mnist-lab"}),
-    shipped=("checks.py", "error_meanings.py", "fixtures.py", "probes.py"),
+    shipped=("checks.py", "error_meanings.py", "fixtures.py", "known_weights.py", "probes.py"),
     packages=("matplotlib", "numpy", "safetensors", "scikit-learn", "torch", "torchvision", "tqdm"),
     not_for_grading=(
         "assignment.py",

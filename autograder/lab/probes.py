@@ -14,11 +14,19 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+from ..labcheck.dataset_reader import dataset_described, item_described
 from ..labcheck.faults import SubmissionError, describe_type, know, student_code
 from ..labcheck.figure_reader import described
 from ..labcheck.network_reader import backward_trouble, network_described
-from ..labcheck.plain_data import is_pair, plain_number, plain_numbers, plain_tensor, require
-from ..labcheck.probe_base import BaseProbes, touches
+from ..labcheck.plain_data import (
+    is_pair,
+    length,
+    plain_number,
+    plain_numbers,
+    plain_tensor,
+    require,
+)
+from ..labcheck.probe_base import BaseProbes, positional, touches
 from .error_meanings import MEANINGS
 from .fixtures import (
     GivenDataset,
@@ -26,16 +34,22 @@ from .fixtures import (
     WitnessNet,
     counting_steps,
     given_networks,
-    lab_weights,
-    load_lab_weights,
     noting_steps,
     quick_adam,
     steady_optimizer,
 )
+from .known_weights import lab_weights, load_lab_weights
 
 Plain = Any
-MOST_OF_AN_ITEM = 50_000  # numbers; whoever returns all images for one has many more
 know(MEANINGS)
+PARAMETERS = {
+    "MNISTDataset": ("x", "y"),
+    "train_batch": ("x", "y", "model", "opt", "loss_fn"),
+    "accuracy": ("x", "y", "model"),
+    "fit": ("train_dl", "model", "opt", "loss_fn", "n_epochs"),
+    "run_experiment": ("train_dl", "test_dl", "dropout", "batch_norm", "n_epochs"),
+}
+OPTIONS = ("dropout", "batch_norm")  # of a network
 
 
 class Probes(BaseProbes):
@@ -46,6 +60,17 @@ class Probes(BaseProbes):
         images: named tensors that a probe may refer to, so that they need not be sent each time:
             `train_x` uint8 [N, 28, 28], `train_y` int64 [N], `test_x` uint8 [M, 28, 28].
     """
+
+    parameters = PARAMETERS
+
+    def _run(self, name: str, *args: object, **options: object) -> Any:
+        """Call what the base class calls; gradients that it leaves switched off are on again."""
+        before = torch.is_grad_enabled()
+        try:
+            return super()._run(name, *args, **options)
+        finally:
+            self._tracking = torch.is_grad_enabled()
+            torch.set_grad_enabled(before)
 
     @touches("MNISTDataset")
     def dataset(self, x: Tensor | str, y: Tensor | str, rows: list[int]) -> dict[str, Plain]:
@@ -60,10 +85,10 @@ class Probes(BaseProbes):
         given_y = self._image(y) if isinstance(y, str) else y
         data, labels = given_x.clone(), given_y.clone()
         ds = self._dataset(data, labels)
-        answer = self._dataset_summary(ds)
+        answer = dataset_described(ds)
         with student_code("`ds[i]` of MNISTDataset"):
             items = [ds[i] for i in rows]
-        answer["items"] = [self._item(item, i) for item, i in zip(items, rows, strict=True)]
+        answer["items"] = [item_described(item, i) for item, i in zip(items, rows, strict=True)]
         answer["input_after"] = [plain_tensor(data[rows], "x"), plain_tensor(labels[rows], "y")]
         return answer
 
@@ -71,33 +96,6 @@ class Probes(BaseProbes):
         ds = self._run("MNISTDataset", x, y)
         require(ds, "ds", "x", "y")
         return ds
-
-    def _dataset_summary(self, ds: Any) -> dict[str, Plain]:
-        with student_code("`MNISTDataset`"):
-            length, x, y = len(ds), ds.x, ds.y
-        for value, what in ((x, "`ds.x`"), (y, "`ds.y`")):
-            if not isinstance(value, Tensor):
-                raise SubmissionError(
-                    "wrong_type", f"{what} is {describe_type(value)}, not a tensor."
-                )
-        return {
-            "is_dataset": isinstance(ds, torch.utils.data.Dataset),
-            "len": int(length),
-            "x_shape": [int(n) for n in x.shape],
-            "x_dtype": str(x.dtype),
-            "y_shape": [int(n) for n in y.shape],
-            "y_dtype": str(y.dtype),
-        }
-
-    def _item(self, item: Any, i: int) -> list[Plain]:
-        if not isinstance(item, (tuple, list)) or len(item) != 2:
-            got = describe_type(item) + _length(item)
-            raise SubmissionError("wrong_type", f"`ds[{i}]` is {got}, not a pair `(x_i, y_i)`.")
-        image, label = item
-        if isinstance(label, (int, float)) or type(label).__module__ == "numpy":
-            label = torch.as_tensor(label)
-        pair = ((image, f"`ds[{i}][0]`"), (label, f"`ds[{i}][1]`"))
-        return [plain_tensor(value, what, most=MOST_OF_AN_ITEM) for value, what in pair]
 
     @touches("MNISTDataset")
     def dataset_of(self, image: Tensor, count: int, row: int) -> dict[str, Plain]:
@@ -107,7 +105,7 @@ class Probes(BaseProbes):
         """
         x = image.repeat(count, *[1] * image.dim())
         ds = self._dataset(x, torch.arange(count) % 10)
-        answer = self._dataset_summary(ds)
+        answer = dataset_described(ds)
         with student_code("`ds.x`"):
             answer["row"] = plain_tensor(ds.x[min(row, len(ds.x) - 1)], "A row of `ds.x`")
         return answer
@@ -140,8 +138,13 @@ class Probes(BaseProbes):
 
     @touches("MNISTNeuralNet")
     def model_layers(self, options: dict[str, Plain]) -> dict[str, Plain]:
-        """Build `MNISTNeuralNet(**options)`; report its layers, and what gradients do there."""
-        return network_described(self._model(options), 784, "`MNISTNeuralNet`")
+        """Build `MNISTNeuralNet(**options)`; report its layers, and what gradients do there.
+
+        `order` is that in which it takes `dropout` and `batch_norm` by position, if it does.
+        """
+        order = [name for name in positional(self._get("MNISTNeuralNet")) if name in OPTIONS]
+        described = network_described(self._model(options), 784, "`MNISTNeuralNet`")
+        return {**described, "order": order}
 
     @touches("MNISTNeuralNet")
     def model_logits(
@@ -156,7 +159,7 @@ class Probes(BaseProbes):
 
         Args:
             options: arguments of `MNISTNeuralNet`.
-            weights: arguments of `fixtures.lab_weights`.
+            weights: arguments of `known_weights.lab_weights`.
             passes: pairs `[training, x]`: the mode (bool) and a batch, float32 [N, 784], or a
                 number of white images.
             seed: of torch's generator, before the first pass.
@@ -223,14 +226,20 @@ class Probes(BaseProbes):
         """Call `accuracy(x, y, model)` on a small given network, `times` times.
 
         The network's answer depends on its mode and on whether gradients are tracked, so the
-        number that comes back tells both. Returns `values`, and the network's `weights` after.
+        number that comes back tells both.
+
+        Returns:
+            `values`; the network's `weights` after, and how many of them are `frozen` then;
+            `tracking`, whether gradients are still tracked outside.
         """
         net = WitnessNet(weights)
         net.train(start == "train")
         torch.manual_seed(0)
         results = [self._run("accuracy", x.clone(), y.clone(), net) for _ in range(times)]
         values = [plain_number(r, "What `accuracy` returned") for r in results]
-        return {"values": values, "weights": net.state()}
+        frozen = sum(p.numel() for p in net.parameters() if not p.requires_grad)
+        told = {"values": values, "frozen": frozen, "tracking": self._tracking}
+        return {**told, "weights": net.state()}
 
     @touches("fit")
     def fit_small(
@@ -247,17 +256,23 @@ class Probes(BaseProbes):
             x: float32 [N, D].
             y: int64 [N].
             how: `batch_size`, `lr` (of SGD), `epochs`.
+
+        Returns:
+            `losses` and `accuracies` as `fit` returned them, the network's `weights` after, and how
+            many `steps` were taken, by `opt` and by `other` optimizers.
         """
         net = WitnessNet(weights)
         loader = DataLoader(GivenDataset(x, y), batch_size=how["batch_size"])
         opt = torch.optim.SGD(net.parameters(), lr=how["lr"])
         torch.manual_seed(0)
-        history = self._run("fit", loader, net, opt, nn.CrossEntropyLoss(), how["epochs"])
-        return {**self._history(history), "weights": net.state()}
+        with noting_steps(net, opt) as events:
+            history = self._run("fit", loader, net, opt, nn.CrossEntropyLoss(), how["epochs"])
+        steps = {"opt": events["step"], "other": events["other"]}
+        return {**self._history(history), "weights": net.state(), "steps": steps}
 
     def _history(self, history: Any) -> dict[str, Plain]:
         if not is_pair(history):
-            got = describe_type(history) + _length(history)
+            got = describe_type(history) + length(history)
             raise SubmissionError(
                 "wrong_type", f"`fit` returned {got}, not the pair `(losses, accuracies)`."
             )
@@ -308,7 +323,7 @@ class Probes(BaseProbes):
             raise SubmissionError(
                 "wrong_type", f"`plot_history` returned {got}, not a Matplotlib Figure."
             )
-        with student_code("the figure of `plot_history`"):
+        with student_code("The figure of `plot_history`"):
             return described(figure)
 
     @touches("SHAPE_AFTER_VIEW")
@@ -344,8 +359,9 @@ class Probes(BaseProbes):
         Returns:
             `results`, the numbers of its dict; `seconds_measured`; `span`, how many seconds lie
             between the first and the last of as many rounds as there are epochs; `models`, the
-            pairs `[dropout, batch_norm]` of the networks it built; `steps` of all optimizers; and
-            the `weights` (gamma, beta, w2, b2) of the last network after all.
+            pairs `[dropout, batch_norm]` of the networks it built; `steps` of all optimizers, the
+            first of which is the `optimizer`; and the `weights` (gamma, beta, w2, b2) of the last
+            network after all.
         """
         size, pause = how["batch_size"], how.get("pause", 0.0)
         rounds = [Unhurried(len(train[0]), pause), Unhurried(len(test[0]), 0.0)]
@@ -376,9 +392,4 @@ class Probes(BaseProbes):
         last = nets[-1].state() if nets else {}
         # Not what stands before BatchNorm: Adam makes steps out of rounding errors there.
         weights = {key: last[key] for key in ("gamma", "beta", "w2", "b2") if last}
-        return {**told, "models": models, "steps": steps[0], "weights": weights}
-
-
-def _length(value: object) -> str:
-    """Say how many entries a tuple or a list has."""
-    return f" of {len(value)}" if isinstance(value, (tuple, list)) else ""
+        return {**told, "models": models, "optimizer": "", **steps, "weights": weights}

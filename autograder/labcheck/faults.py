@@ -84,7 +84,8 @@ def explain(what: str, error: BaseException, where: str = "") -> SubmissionError
     place = _own_line(error) or (f" ({where})" if where else "")
     if isinstance(error, NotImplementedError) and "not implemented for" not in message:
         unsaid = f"{what} is not written yet: it still raises NotImplementedError{place}."
-        return SubmissionError("not_implemented", message if " " in message else unsaid, name)
+        said = message + _left_over(error, place) if " " in message else unsaid
+        return SubmissionError("not_implemented", said, name)
     said = f": {message}" if message else ""
     meaning = _nearest_name(error) or next(
         (f" {words}" for known, words in _MEANING.items() if known in message), ""
@@ -122,15 +123,34 @@ def safe_str(error: BaseException) -> str:
 
 
 def _own_line(error: BaseException) -> str:
-    """Return ` (file, line N, in function: source)` for the innermost line of the student's."""
+    """Return ` (file, line N, in function: source)` for the innermost line of the student's.
+
+    Where another function of theirs has called that one, its line follows: the fault may be there.
+    """
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
     if isinstance(error, SyntaxError) or not own:
         return ""
     last = own[-1]
-    source = linecache.getline(last.filename, last.lineno or 0).strip()
-    inside = "" if last.name.startswith("<") else f", in {last.name}"
-    place = f"{_display(last.filename)}, line {last.lineno}{inside}"
-    return f" ({place}{': ' + source if source else ''})"
+    caller = next((f for f in own[-2::-1] if f.name[0] != "<" and f.name != last.name), None)
+    called = f"; called in {_line(caller, last)}" if caller and last.name[0] != "<" else ""
+    return f" ({_line(last)}{called})"
+
+
+def _line(frame: traceback.FrameSummary, other: traceback.FrameSummary | None = None) -> str:
+    """Return `file, line N, in function: source`; without the file if it is that of another."""
+    same = other is not None and frame.filename == other.filename
+    file = "" if same else f"{_display(frame.filename)}, "
+    source = linecache.getline(frame.filename, frame.lineno or 0).strip()
+    inside = "" if frame.name.startswith("<") else f", in {frame.name}"
+    return f"{file}line {frame.lineno}{inside}{': ' + source if source else ''}"
+
+
+def _left_over(error: BaseException, place: str) -> str:
+    """Say of a task's line that still raises that there is code beside it."""
+    frames = [f for f, _ in traceback.walk_tb(error.__traceback__) if _is_own(f.f_code.co_filename)]
+    names = set(frames[-1].f_code.co_names) if frames else set()
+    written = names - {"super", "__init__", type(error).__name__}
+    return f". There is code, but its line still raises{place}: remove it." if written else ""
 
 
 def _nearest_name(error: BaseException) -> str:

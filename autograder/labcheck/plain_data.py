@@ -78,10 +78,15 @@ def plain_number(value: object, what: str) -> dict[str, float | str]:
 def plain_numbers(value: object, what: str) -> list[float]:
     """Return a list of floats from a list, a tuple, an array or a tensor of numbers."""
     with student_code(what):
-        if not hasattr(value, "__len__") or isinstance(value, (str, bytes, dict)):
+        if not hasattr(value, "__len__") or isinstance(value, (str, bytes, dict, set, frozenset)):
             got = describe_type(value)
             raise SubmissionError("wrong_type", f"{what} is {got}, not a list or tuple of numbers.")
         items = list(value)  # type: ignore[call-overload]  # it has a length, so it is a sequence
     if len(items) > 10_000:
         raise SubmissionError("wrong_shape", f"{what} has {len(items)} entries: far too many.")
     return [float(plain_number(item, f"{what}[{i}]")["value"]) for i, item in enumerate(items)]
+
+
+def length(value: object) -> str:
+    """Say how many entries a tuple or a list has."""
+    return f" of {len(value)}" if isinstance(value, (tuple, list)) else ""

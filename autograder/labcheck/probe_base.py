@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from .faults import SubmissionError, describe_type, student_code
 
@@ -24,10 +25,14 @@ def touches(*names: str) -> Callable[[Probe], Probe]:
 class BaseProbes:
     """Finds and calls what a submission defines.
 
+    `parameters` are those that the lab gives its functions, by name, where their order matters.
+
     Args:
         env: the names that the submission defines.
         images: named tensors that a probe may refer to, so that they need not be sent each time.
     """
+
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, env: Mapping[str, Any], images: Mapping[str, Any] | None = None) -> None:
         self._env = env
@@ -56,13 +61,34 @@ class BaseProbes:
             said = f"`{name}` is {describe_type(target)}, which cannot be called."
             again = " Does a later line use that name for something else?"
             raise SubmissionError("wrong_type", said + again)
-        with student_code(f"`{name}`"):
-            return target(*args, **options)
+        try:
+            with student_code(f"`{name}`"):
+                return target(*args, **options)
+        except SubmissionError as error:
+            if error.kind == "exception" and (said := self._out_of_order(name, target)):
+                raise SubmissionError(error.kind, f"{error}{said}", error.error) from None
+            raise
+
+    def _out_of_order(self, name: str, target: Any) -> str:
+        """Say that a function takes the lab's parameters in another order, if it does."""
+        wanted, taken = self.parameters.get(name, ()), positional(target)
+        if tuple(taken) == wanted or sorted(taken) != sorted(wanted):
+            return ""
+        orders = f"({', '.join(taken)}), but the lab passes ({', '.join(wanted)})"
+        return f" `{name}` takes {orders}: keep that order."
 
     def _image(self, name: str) -> Any:
         if name not in self._images:
             raise SubmissionError("environment", f"The images `{name}` are not loaded here.")
         return self._images[name]
+
+
+def positional(target: Any) -> list[str]:
+    """Return the names of the parameters that a function or class takes by position."""
+    with suppress(Exception):  # some have no signature, and a student's may be anything
+        found = inspect.signature(target).parameters.values()
+        return [p.name for p in found if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    return []
 
 
 def _empty_body(target: object, name: str) -> str:

@@ -118,3 +118,13 @@ def first_weights_of_zero(self, dropout=0.25, batch_norm=True):
     super().__init__(dropout, batch_norm)
     for parameter in self.parameters():
         nn.init.zeros_(parameter)
+
+
+@mistake(
+    replaces="MNISTNeuralNet.__init__",
+    hint="""`MNISTNeuralNet` takes its two arguments in another order: `batch_norm` first. The lab
+    makes networks as `MNISTNeuralNet(dropout, batch_norm)`, so each would be taken for the
+    other.""",
+)
+def arguments_in_another_order(self, batch_norm=True, dropout=0.25):
+    super().__init__(dropout, batch_norm)

@@ -248,3 +248,30 @@ def fraction_not_returned(x, y, model):
     model.eval()
     with torch.no_grad():
         (model(x).argmax(dim=1) == y).float().mean().item()
+
+
+@mistake(
+    replaces="accuracy",
+    hint="""`accuracy` switches gradients off for good: `set_grad_enabled(False)` holds for all that
+    comes after it, so that no network can be trained any more. As a `with` block, or with
+    `no_grad`, it ends by itself.""",
+    read=GOOD,
+)
+def gradients_left_off(x, y, model):
+    model.eval()
+    torch.set_grad_enabled(False)
+    return (model(x).argmax(dim=1) == y).float().mean().item()
+
+
+@mistake(
+    replaces="accuracy",
+    hint="""`accuracy` freezes the network: afterwards its weights have `requires_grad` False, and
+    it can be trained no more. Measuring is to leave the network as it was; `no_grad` keeps
+    gradients away just for the time of a `with` block.""",
+    read=GOOD,
+)
+def network_left_frozen(x, y, model):
+    model.eval()
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+    return (model(x).argmax(dim=1) == y).float().mean().item()

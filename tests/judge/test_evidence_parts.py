@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -99,3 +100,59 @@ def test_a_network_that_always_answers_the_same_has_not_learned() -> None:
 def _fitted(weights: dict[str, Any], x: Tensor, y: Tensor, after: dict[str, Any]) -> Call:
     how = {"batch_size": 10, "lr": 0.5, "epochs": 6}
     return Call("fit_small", {"weights": weights, "x": x, "y": y, "how": how}, {"weights": after})
+
+
+Optimiser = Callable[[WitnessNet], torch.optim.Optimizer]
+MANNERS: dict[str, Optimiser] = {
+    "slowly": lambda net: torch.optim.SGD(net.parameters(), lr=1e-4),
+    "with Adam": lambda net: torch.optim.Adam(net.parameters(), lr=1e-2),
+    "with momentum": lambda net: torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9),
+    "with decay": lambda net: torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.5),
+    "with large steps": lambda net: torch.optim.Adam(net.parameters(), lr=0.1, amsgrad=True),
+}
+
+
+def _passed(optimiser: Optimiser, stepping: Callable[[int], bool]) -> tuple[Call, WitnessNet]:
+    """Pass eight epochs through a network, with a step for some of their batches."""
+    ask = learnable(SEED, ROWS)
+    net = WitnessNet(ask["weights"])
+    opt = optimiser(net.train())
+    for number in range(32):
+        rows = slice(40 * (number % 4), 40 * (number % 4) + 40)
+        opt.zero_grad()
+        nn.CrossEntropyLoss()(net(ask["x"][rows]), ask["y"][rows]).backward()
+        if stepping(number):
+            opt.step()
+    how = {"batch_size": 40, "lr": 0.5, "epochs": 8}
+    return Call("fit_small", {**ask, "how": how}, {"weights": net.state()}), net
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_training_shows_in_whatever_manner_it_is_done(manner: str) -> None:
+    """Also one that leaves out a batch of each epoch; not one that takes a step for few batches."""
+    for left_out in (set(), {3}):
+        assert learns(_passed(MANNERS[manner], lambda n, out=left_out: n % 4 not in out)[0])
+    assert not learns(_passed(MANNERS[manner], lambda n: n == 0)[0])
+    assert not learns(_passed(MANNERS[manner], lambda n: n % 4 == 0)[0])
+    assert not learns(_passed(MANNERS[manner], lambda n: n % 4 < 2)[0])
+
+
+def test_weights_that_are_worked_out_are_no_training() -> None:
+    """A last layer in closed form makes the loss fall, too, also where the first one wanders."""
+    for wander in (0.0, 1e-3):
+        call, net = _passed(MANNERS["slowly"], lambda n: False)
+        x, y = call.arguments["x"], call.arguments["y"]
+        with torch.no_grad():
+            net.first.weight += wander * torch.randn_like(net.first.weight)
+            hidden = torch.relu(net.norm(net.first(x)))
+            wanted = 8 * nn.functional.one_hot(y, 10) - 4.0
+            net.last.weight.copy_(torch.linalg.lstsq(hidden, wanted).solution.T)
+        assert not learns(replace(call, answer={"weights": net.state()}))
+
+
+def test_images_written_into_the_first_layer_are_no_training() -> None:
+    """Templates of the training images contain all of these, and are far from where it began."""
+    call, net = _passed(MANNERS["slowly"], lambda n: n == 0)
+    with torch.no_grad():
+        net.first.weight.copy_(call.arguments["x"][: len(net.first.weight)])
+    assert not learns(replace(call, answer={"weights": net.state()}))

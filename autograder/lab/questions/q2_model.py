@@ -6,6 +6,8 @@ from autograder.lab.checks import close, expect, normal, probes_for, seed_of, te
 
 # BEGIN HIDDEN
 from autograder.lab.answers import both
+from autograder.lab.checks import CheckFailedError
+from autograder.lab.known_weights import lab_weights
 
 # END HIDDEN
 
@@ -65,6 +67,11 @@ def has_layers(env):
     expect(got["batch_norms"] == 1, f"One BatchNorm is asked for, not {got['batch_norms']}.")
     message = "The first weights are such that all gradients are 0: the network can never learn."
     expect(not got["stuck"], f"{message} PyTorch draws good ones by itself.")
+    message = (
+        "`MNISTNeuralNet` takes `batch_norm` before `dropout`. The lab makes networks as"
+        " `MNISTNeuralNet(dropout, batch_norm)`: keep that order."
+    )
+    expect(got["order"] != ["batch_norm", "dropout"], message)
     x = normal(seed_of(env) + 2, 3, 784)
     used = probes_for(env).model_logits(STEADY, {"seed": 2}, [[False, x]], 0)
     tensor(used["logits"][0], [3, 10], "The output that these layers give for a batch [3, 784]")
@@ -100,6 +107,37 @@ def behaves_by_mode(env):
 MOST_ALIKE = 2.0  # times the variance that ten values have which drop one by one
 COLUMN_TOLERANCE = 0.15  # of the share in 500 images
 DROPPED_TOLERANCE = 0.05  # of a share; autograder/docs/calibration.md tells how sure that is
+BENDS = "ELU GELU Hardswish Hardtanh LeakyReLU Mish ReLU6 SELU Sigmoid SiLU Softplus Softsign Tanh"
+
+
+def likely_bend(env):
+    """Say what becomes of the hidden values in evaluation mode, where that is not what ReLU does.
+
+    With these weights the j-th logit is made of the hidden value j - 2, and of the next one where
+    the first pixel is 1: both agree only if nothing else than the bend is another.
+    """
+    x, weights = torch.zeros(2, 784), {"seed": seed_of(env), "steps": True}
+    x[1, 0] = 1.0
+    got = probes_for(env).model_logits(STEADY, weights, [[False, x]], 0)["logits"][0]
+    made, after = tensor(got, [2, 10], "The output") - lab_weights(**weights)["b2"]
+    values = torch.arange(-2.0, 8.0)
+    agree = bool((after[:-1] - made[1:]).abs().max() < 1e-3)
+    if not agree or bool((made - values.relu()).abs().max() < 1e-3):
+        return ""
+    bends = {name: getattr(torch.nn, name)()(values) for name in BENDS.split()}
+    known = [name for name, bent in bends.items() if bool((bent - made).abs().max() < 1e-3)]
+    named = f", as with `nn.{known[0]}`" if len(known) == 1 else ""
+    some = [0, 1, 3, 9]
+    return (
+        f" Between the two Linear layers {listed(values[some])} should become"
+        f" {listed(values.relu()[some])}, as with ReLU, but become {listed(made[some])}{named}."
+    )
+
+
+def listed(values):
+    """Return numbers as they stand in a sentence."""
+    *first, last = (f"{round(float(value), 3):g}" for value in values)
+    return f"{', '.join(first)} and {last}"
 
 
 @test_case(name="in evaluation mode its logits are those of the lab's network", points=3,
@@ -110,7 +148,10 @@ def evaluates_like_the_reference(env):
     options = {"dropout": 0.4, "batch_norm": True}
     got, want = both(env, "model_logits", options=options, **ask)
     message = "With known weights in evaluation mode the logits differ: compare layers and order."
-    close(got["logits"][0], want["logits"][0], message)
+    try:
+        close(got["logits"][0], want["logits"][0], message)
+    except CheckFailedError as failure:
+        raise CheckFailedError(f"{failure}{likely_bend(env)}") from None
     got, want = both(env, "model_logits", options=options, **ask, neighbour={"seed": seed + 30})
     message = "A second network changes the logits of the first: do the two share a layer?"
     close(got["logits"][0], want["logits"][0], message)

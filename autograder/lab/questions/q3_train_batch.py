@@ -20,6 +20,8 @@ from autograder.lab.checks import (
 
 # BEGIN HIDDEN
 from autograder.lab.answers import both
+from autograder.lab.checks import smoothed
+from autograder.lab.fixtures import WitnessNet
 
 # END HIDDEN
 
@@ -67,6 +69,8 @@ def first_loss(got, weights):
     near = (why for seen, why in reasons.items() if abs(value - seen) < 1e-3 * max(1, right))
     rounded = any(abs(value - round(right, digits)) < 1e-6 for digits in (0, 1, 2))
     likely = " It is rounded." if rounded else next(near, "")
+    if abs(value - math.log(10)) < 1e-5:
+        likely = " That is what ten equal logits give: do the logits get lost before the loss?"
     message = (
         f"The loss of this batch, in training mode, is {right:.3f}, but {value:.3f} came back."
     )
@@ -156,18 +160,29 @@ def enters_train_mode(env):
 
 # BEGIN HIDDEN
 KEPT = 0.9  # of BatchNorm's averages in each pass, as PyTorch has it
+UNEVEN = torch.arange(20) ** 2 % 10  # labels: with as many of each, smoothing them would not show
+
+
+def other_loss(value, weights, rows):
+    """Say which cross entropy the first loss of a batch is, where that can be seen."""
+    logits = WitnessNet(weights).train()(rows).detach()
+    plain, even = (
+        float(torch.nn.functional.cross_entropy(logits, UNEVEN, label_smoothing=share))
+        for share in (0.0, 1.0)
+    )
+    return smoothed(value, plain, even, "That is the plain cross entropy.")
 
 
 def same_training(env, seed, steps, how):
     """Fail unless losses and weights equal the reference's after some steps."""
-    batches = [batch(seed + i) for i in range(steps)]
-    got, want = both(env, "train_steps", weights=witness_weights(seed), batches=batches, how=how)
+    weights, batches = witness_weights(seed), [[pixels(seed + i, 20), UNEVEN] for i in range(steps)]
+    got, want = both(env, "train_steps", weights=weights, batches=batches, how=how)
     expect(len(got["losses"]) == steps, "Each call should return a loss.")
     for i, (mine, right) in enumerate(zip(got["losses"], want["losses"], strict=True)):
         value = number(mine["value"], "The batch loss")
         message = (
             f"The first loss is {value:.4f}, which is not what `loss_fn` gives in training mode."
-        )
+        ) + other_loss(value, weights, batches[0][0])
         if i:
             before = "The first loss is right" if i == 1 else f"The first {i} losses are right"
             message = f"{before}, but the next, {value:.4f}, is not what plain steps lead to."
@@ -178,7 +193,7 @@ def same_training(env, seed, steps, how):
     )
     likely = counted(got["events"], steps)
     if steps == 1 and not likely:
-        likely = likely_step(witness_weights(seed), got["weights"], want["weights"])
+        likely = likely_step(weights, got["weights"], want["weights"])
     for key, right in want["weights"].items():
         close(got["weights"].get(key), right, message + likely)
 

@@ -42,6 +42,20 @@ def one_pixel(places):
     return torch.nn.functional.one_hot(places, 784).float()
 
 
+def leaves_it_trainable(got):
+    """Fail the check if the network, or any other one, can be trained no more afterwards."""
+    message = (
+        "`accuracy` leaves gradients switched off, so that no network can be trained any more."
+        " With `with torch.no_grad():` they are back behind that block."
+    )
+    expect(got["tracking"], message)
+    message = (
+        f"`accuracy` leaves {got['frozen']:,} weights of the network frozen: their `requires_grad`"
+        " is False, so that it can be trained no more."
+    )
+    expect(got["frozen"] == 0, message)
+
+
 def takes_for_another(places, classes, other):
     """Return weights of a network that reads one pixel, but takes one class for `other`.
 
@@ -124,6 +138,7 @@ def measures_in_evaluation_mode(env):
         expect(abs(value - tracked / 125) > 1e-4, message)
         message = f"{right} right of 125 should give {right / 125}, but gives {value:.4g}."
         close(value, right / 125, message, 1e-4)
+        leaves_it_trainable(got)
 
 
 # BEGIN HIDDEN
@@ -163,6 +178,7 @@ def changes_nothing(env):
         for key, right in want["weights"].items():
             message = "Measuring changed the network or its BatchNorm."
             close(got["weights"].get(key), right, message)
+        leaves_it_trainable(got)
 
 
 # END HIDDEN

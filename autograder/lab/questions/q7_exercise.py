@@ -94,9 +94,11 @@ def returns_results(env):
     results = got["results"]
     expect(bool(got["models"]), "No MNISTNeuralNet is made; each experiment takes a fresh one.")
     for dropout, batch_norm in got["models"]:
-        made = f"MNISTNeuralNet was made with dropout={dropout:g} and batch_norm={batch_norm}"
+        made = f"MNISTNeuralNet was made with dropout={dropout} and batch_norm={batch_norm}"
+        swapped = [dropout, batch_norm] == [HOW["batch_norm"], HOW["dropout"]]
+        order = " Its arguments are in the wrong order." if swapped else ""
         asked = [dropout, batch_norm] == [HOW["dropout"], HOW["batch_norm"]]
-        expect(asked, f"{made}, but 0.1 and True were asked for.")
+        expect(asked, f"{made}, but 0.1 and True were asked for.{order}")
     complete(results)
     for key, right in zip(KEYS[1:], (1.0, 1 - share), strict=True):
         value = number(results[key], f"`{key}`")
@@ -144,6 +146,12 @@ def unlearn(ask):
     ask["test"][1] = torch.where(early == test_y, (test_y + 1) % 10, early)
 
 
+def stepped(got):
+    """Say who took the steps, if that was not Adam with the lab's learning rate."""
+    steps = got["optimizer"]
+    return f" Its steps were taken by {steps}." if steps not in ("", "Adam with lr 0.01") else ""
+
+
 @test_case(name="the network is fresh, as asked for, and measured on the test data", points=2,
            hidden=True)  # fmt: skip
 def measures_the_asked_network(env):
@@ -157,18 +165,22 @@ def measures_the_asked_network(env):
         got, want = both(env, "experiment", **ask)
         complete(got["results"])
         message = (
-            f"{times(epochs, 'epoch')} over 6 batches make {want['steps']} steps of the optimiser,"
+            f"{times(epochs, 'epoch')} over 6 batches: {want['steps']} steps of the optimiser,"
             f" but {got['steps']} were taken"
         )
         whole = got["steps"] % 6 == 0
-        message += ": is `n_epochs` handed on?" if whole else ": train on `train_dl`, all of it."
+        message += (
+            ". Possible causes: `n_epochs` is not handed on, or `fit` is called more than once."
+            if whole
+            else ": train on `train_dl`, all of it."
+        )
         expect(got["steps"] == want["steps"], message)
         for key, measured in zip(KEYS[1:], ("training", "test"), strict=True):
             value = number(got["results"].get(key), f"`{key}`")
             message = (
                 f"`{key}` is {value:.4g}: that is not what a fresh network reaches on the"
                 f" {measured} data after {times(epochs, 'epoch')} with Adam and lr 1e-2."
-            )
+            ) + stepped(got)
             expect(abs(value - want["results"][key]) < 0.02, message)
         message = (
             f"A fresh MNISTNeuralNet(dropout={dropout}, batch_norm={batch_norm}) was asked for;"
@@ -178,7 +190,7 @@ def measures_the_asked_network(env):
         message = (
             f"After {times(epochs, 'epoch')} the weights are not those that Adam with lr 1e-2 and"
             " the cross entropy give, all their other settings left alone."
-        )
+        ) + stepped(got)
         for key, right in want["weights"].items():
             close(got["weights"].get(key), right, message, WEIGHTS_TOLERANCE)
 

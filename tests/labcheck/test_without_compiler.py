@@ -55,7 +55,7 @@ def test_optimizers_step_without_the_compiler(tmp_path: Path) -> None:
     run(tmp_path, START + "assert 'torch._dynamo.eval_frame' not in sys.modules")
 
 
-@pytest.mark.parametrize("what", sampled(WANTED, every(2, WANTED)))
+@pytest.mark.parametrize("what", sampled(WANTED, every(3, WANTED)))
 def test_the_compiler_is_there_for_whoever_wants_it(tmp_path: Path, what: str) -> None:
     """A submission that asks for the compiler gets the real one, once, and goes on training."""
     run(

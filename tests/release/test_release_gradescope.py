@@ -17,12 +17,12 @@ import pytest
 from labs import cells
 from released import check_schema
 
-from autograder.installation import SOLUTION
+from autograder.installation import ROOT, SOLUTION
 from autograder.judge.cases import questions
 from autograder.release import assignment, gradescope, packing
 
 REFERENCE = (SOLUTION / "lab.py").read_bytes()
-SKELETON = assignment.files()["lab.py"].encode()
+SKELETON = (ROOT / "assignment" / "lab.py").read_bytes()
 CASES = [case for question in questions() for case in question.cases]
 HOSTILE = '''
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import click
@@ -33,12 +34,18 @@ from .verdicts import (
 COLUMNS = ("what", "line", "change", "kind", "questions", "named", "said")
 
 
-def sample(count: int, seed: int) -> list[Mutant]:
-    """Return `count` mutants, or all if there are fewer, always the same for a seed."""
+@cache
+def every_mutant() -> tuple[Mutant, ...]:
+    """Return all mutants of the reference."""
     from ...installation import SOLUTION
     from ...judge.cases import question_of
 
-    found = list(mutants((SOLUTION / "lab.py").read_text("utf-8"), list(question_of())))
+    return tuple(mutants((SOLUTION / "lab.py").read_text("utf-8"), list(question_of())))
+
+
+def sample(count: int, seed: int) -> list[Mutant]:
+    """Return `count` mutants, or all if there are fewer, always the same for a seed."""
+    found = every_mutant()
     return random.Random(seed).sample(found, min(count, len(found)))
 
 

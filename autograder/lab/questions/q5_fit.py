@@ -146,7 +146,7 @@ def averages_losses(env):
     value = history(got, 1)[0][0]
     message = (
         "With the learning rate 0 the weights should stay as they are, but they change: only `opt`,"
-        " as it is passed in, should change them."
+        " as it is passed in, should change them, in `fit` and in `train_batch`."
     )
     for key in ("w1", "b1", "w2", "b2"):
         close(got["weights"].get(key), weights[key], message)

@@ -44,6 +44,7 @@ FIRST = (
     *("gallery", "mistakes", "github_workflows", "student_folder", "styles", "release", "mutation"),
     *("outcomes", "cluster", "grade_command", "determinism", "gradebook_runs", "follow_through"),
     *("no_secrets", "turns", "deaths", "class_report", "judge_fuzz", "class_docs"),
+    *("best_of_several", "without_compiler", "confine_limits", "intake_fuzz"),
 )
 
 

@@ -39,6 +39,11 @@ MODULES = (  # a sitecustomize of PYTHONPATH runs later than usual: after their 
     "tqdm",
     "click",
     "jinja2",
+    "latex2mathml.converter",
+    "markdown_it",
+    "rich.progress",
+    "rich.table",
+    "yaml",
     "pytest",
 )
 BEFORE_TORCH = {

@@ -100,7 +100,7 @@ def batch_loss(logits, labels):
 
 def counted(got, epochs, batches):
     """Say how many steps were taken, where it is not one of `opt` for each batch."""
-    steps, right = got["steps"], epochs * batches
+    steps, right = got["taken"], epochs * batches
     if steps == {"opt": right, "other": 0}:
         return ""
     other = f" and another optimiser {steps['other']}" if steps["other"] else ""

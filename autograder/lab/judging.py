@@ -133,7 +133,7 @@ TRAITS: Mapping[str, Traits] = {
     ),
     "fit_small": Traits(
         Keys(
-            {**HISTORY, "weights": WEIGHTS, "steps": Keys(dict.fromkeys(("opt", "other"), COUNT))}
+            {**HISTORY, "weights": WEIGHTS, "taken": Keys(dict.fromkeys(("opt", "other"), COUNT))}
         ),
         exact=always,
         part="weights",

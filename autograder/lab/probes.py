@@ -259,7 +259,7 @@ class Probes(BaseProbes):
 
         Returns:
             `losses` and `accuracies` as `fit` returned them, the network's `weights` after, and how
-            many `steps` were taken, by `opt` and by `other` optimizers.
+            many steps were `taken`, by `opt` and by `other` optimizers.
         """
         net = WitnessNet(weights)
         loader = DataLoader(GivenDataset(x, y), batch_size=how["batch_size"])
@@ -268,7 +268,7 @@ class Probes(BaseProbes):
         with noting_steps(net, opt) as events:
             history = self._run("fit", loader, net, opt, nn.CrossEntropyLoss(), how["epochs"])
         steps = {"opt": events["step"], "other": events["other"]}
-        return {**self._history(history), "weights": net.state(), "steps": steps}
+        return {**self._history(history), "weights": net.state(), "taken": steps}
 
     def _history(self, history: Any) -> dict[str, Plain]:
         if not is_pair(history):

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -72,15 +73,27 @@ def test_every_file_that_the_docs_name_is_there(page: Path) -> None:
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
-def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
-    """`pip install` of a built wheel can grade, and goes on with what a clone began."""
+def setup(folder: Path, *arguments: str) -> None:
+    """Copy what is installed into a folder, without byte code, and have setuptools work there."""
     unwanted = shutil.ignore_patterns("__pycache__")
     for name in ("autograder", "solution"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=unwanted)
+        shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
     for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copyfile(ROOT / name, tmp_path / name)
-    build = [sys.executable, "setup.py", "-q", "build"]
-    subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    command = [sys.executable, "setup.py", "-q", *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def test_an_installation_in_place_is_compiled(tmp_path: Path) -> None:
+    """`pip install -e .` leaves byte code, so that no start compiles two hundred modules anew."""
+    setup(tmp_path, "editable_wheel", "--dist-dir", str(tmp_path / "dist"))
+    for path in ("autograder/cli.py", "autograder/lab/probes.py", "solution/lab.py"):
+        assert Path(cache_from_source(str(tmp_path / path))).is_file()
+
+
+def test_a_wheel_holds_the_lab_and_is_the_same_grader(tmp_path: Path) -> None:
+    """`pip install` of a built wheel can grade, and goes on with what a clone began."""
+    setup(tmp_path, "build")
     ask = "from autograder.installation import *; from autograder.manifest import *; "
     ask += "from autograder.lab.manifest import LAB; hand_in(LAB); "
     ask += "print(is_repository(), SOLUTION.parent, fingerprint())"

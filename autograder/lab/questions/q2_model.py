@@ -150,8 +150,8 @@ def evaluates_like_the_reference(env):
     message = "With known weights in evaluation mode the logits differ: compare layers and order."
     try:
         close(got["logits"][0], want["logits"][0], message)
-    except CheckFailedError as failure:
-        raise CheckFailedError(f"{failure}{likely_bend(env)}") from None
+    except CheckFailedError as different:
+        raise CheckFailedError(f"{different}{likely_bend(env)}") from None
     got, want = both(env, "model_logits", options=options, **ask, neighbour={"seed": seed + 30})
     message = "A second network changes the logits of the first: do the two share a layer?"
     close(got["logits"][0], want["logits"][0], message)

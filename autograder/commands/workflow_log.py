@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-import string
 import sys
 from typing import Any, TextIO
 
 COMMANDS = frozenset({"grade", "report", "export"})  # others tell the runner something on purpose
 _BEGIN = re.compile(r"^(\s*)::", re.MULTILINE)
+_MAY_BEGIN = re.compile(r"[\s:]*")
 
 
 def guard(command: str | None) -> None:
@@ -40,7 +40,7 @@ class _Guarded:
         whole = _BEGIN.sub(r"\1: :", self._begun + text)
         self._stream.write(whole[len(self._begun) :])
         line = whole.rpartition("\n")[2]
-        self._begun = "|" if line.strip(f"{string.whitespace}:") else line
+        self._begun = line if _MAY_BEGIN.fullmatch(line) else "|"
         return len(text)
 
     def __getattr__(self, name: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from ..manifest import the_lab
-from ..slicing.parsing import parse
+from ..slicing.parsing import parse, source_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def mistake(
     """
 
     def register(wrong: Any) -> Mistake:
-        lines = textwrap.dedent(inspect.getsource(wrong)).splitlines()
+        lines = textwrap.dedent(source_of(wrong)).splitlines()
         start = next(i for i, line in enumerate(lines) if line.startswith(("def ", "class ")))
         owner, _, method = replaces.partition(".")
         # Under the lab's own name: error messages quote it.

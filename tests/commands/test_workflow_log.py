@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.cli import main
@@ -20,6 +20,7 @@ TEXT = st.text(alphabet=" \t\n:a\u3000", max_size=12)
 
 
 @given(st.lists(TEXT, max_size=6))
+@example(["\u3000", "::"])
 def test_no_line_begins_like_a_command_however_it_is_written(pieces: list[str]) -> None:
     """The text arrives piece by piece, and all of it does but for the commands."""
     stream = io.StringIO()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import threading
 import warnings
+from typing import Any
 
 _one_at_a_time = threading.Lock()
 
@@ -22,3 +24,13 @@ def parse(text: str) -> ast.Module:
     with _one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def source_of(definition: Any) -> str:
+    """Return the source of a class or a function, for which `inspect` may parse its whole file.
+
+    Raises:
+        OSError, TypeError: as `inspect.getsource` does.
+    """
+    with _one_at_a_time:
+        return inspect.getsource(definition)

@@ -71,31 +71,34 @@ def learns(call: Call) -> bool:
 
     One step leads downhill, too, but is no training; nor is a last layer that is worked out.
     """
-    begun = has_learned(call) or (_went_downhill(call) and _saw_enough(call))
-    return begun and _first_layer_followed(call) and _most_batches_moved_it(call)
-
-
-def _first_layer_followed(call: Call) -> bool:
-    """Tell whether the first layer has moved as gradients move it on the last layer's way."""
-    return _cosine(*_way_of_first_layer(call)) > DOWNHILL
+    if not (has_learned(call) or (_went_downhill(call) and _saw_enough(call))):
+        return False
+    way = _way_of_first_layer(call)
+    return _cosine(*way) > DOWNHILL and _most_batches_moved_it(call, way)
 
 
 def _way_of_first_layer(call: Call) -> tuple[Tensor, Tensor]:
-    """Return how far the first layer has moved, downwards, and its slope halfway of the last."""
+    """Return how far the first layer has moved, downwards, and its slope halfway of the last.
+
+    Gradients move it so on the last layer's way: the two point in one direction.
+    """
     given, reached = call.arguments["weights"], call.answer["weights"]
     halfway = {name: (given[name] + reached[name]) / 2 for name in ("w2", "b2")}
     return given["w1"] - reached["w1"], _slopes(call, {**given, **halfway})["w1"]
 
 
-def _most_batches_moved_it(call: Call) -> bool:
+def _most_batches_moved_it(call: Call, way: tuple[Tensor, Tensor]) -> bool:
     """Tell whether the images of most batches have moved the first layer, each batch downhill.
 
     Each step moves its rows by a sum of the images in its batch. These are fewer than they have
     pixels, so that a row tells how much of each is in it.
+
+    Args:
+        call: of the probe that trained.
+        way: as `_way_of_first_layer` returns it.
     """
     if call.probe != "fit_small":
         return True
-    way = _way_of_first_layer(call)
     if not all(bool(part.isfinite().all()) for part in way):
         return False  # LAPACK would complain on standard output, where a result may be written
     x, size = call.arguments["x"].double(), call.arguments["how"]["batch_size"]

@@ -142,7 +142,7 @@ def noting_steps(net: WitnessNet, opt: torch.optim.Optimizer) -> Iterator[dict[s
 
 @contextmanager
 def counting_steps() -> Iterator[dict[str, Any]]:
-    """Count the `steps` that any `optimizer` takes; it is said what the first one is, if any."""
+    """Count the `steps` of all optimizers; name the `optimizer` that takes the first, if any."""
     seen: dict[str, Any] = {"steps": 0}
 
     def note(opt: torch.optim.Optimizer, *_: object) -> None:

@@ -11,6 +11,8 @@ import torch
 from lab_facts import FEW_IMAGES
 
 from autograder.installation import ROOT, SOLUTION, load_module
+from autograder.lab.probes import PARAMETERS
+from autograder.labcheck.probe_base import positional
 from autograder.release.skeleton import skeleton
 
 
@@ -28,6 +30,12 @@ def run(folder: Path, lab_py: str, *options: str) -> subprocess.CompletedProcess
         shutil.copy(ROOT / "assignment" / name, folder)
     command = [sys.executable, "lab.py", *options]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+
+
+def test_the_order_of_parameters_that_a_message_asks_for_is_the_references(lab):
+    """Who exchanges parameters reads the lab's order, which stands in the probes that ship."""
+    own = {name: tuple(positional(getattr(lab, name))) for name in PARAMETERS}
+    assert own == PARAMETERS
 
 
 def test_lab_py_is_the_whole_experiment(tmp_path):
